@@ -1,0 +1,1 @@
+"""The mind: ownership, signals, rules, decisions. Values in, values out; no Slack, SQL, network or clock."""
