@@ -1,0 +1,105 @@
+"""Text to words: cleaning, stemming, which words carry content, how rare a word is in everyday English.
+
+The rarity table ``rarity.txt`` holds document frequencies counted by ``bench/answers/rarity.py`` over public
+everyday text (sources and licences in the file's head): a folder of ten articles is too small to tell a rare
+word from a common one by itself.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from pathlib import Path
+
+import Stemmer
+
+_STEMMER = Stemmer.Stemmer("english")
+_WORD = re.compile(r"[^\W_]+(?:[.,:]\d+)*")
+_CONTRACTIONS = (
+    (re.compile(r"\b(?:can't|cannot)\b"), "can not"),
+    (re.compile(r"\bwon't\b"), "will not"),
+    (re.compile(r"n't\b"), " not"),
+    (re.compile(r"'(?:s|re|ve|ll|d|m)\b"), ""),
+    (re.compile(r"\be-?mails?\b"), "email"),
+    (re.compile(r"\b(log|sign|check|set|start|pick|drop)[- ](in|on|up|out|off)\b"), r"\1\2"),
+)
+STOP = frozenset(
+    """
+    a about above actually after again all also am an and another any anybody anyone anything anyway are as at away
+    back be because been before being both but by can come could did do does doing done down each either else
+    even ever every everything few for from further get gets getting give given go goes going gonna good got had
+    has have having he hello help hence her here hers hey hi him his hmm hope how however i if in into is it its
+    itself just kind kindly know let like likely lot make many may maybe me might mine more most much must my
+    myself need needs neither no nor not now of off oh ok okay on once one only or other our ours out over own
+    perhaps please pls possible possibly put quite rather really right same see shall she should since so some
+    somebody someone something still such sure take tell than thank thanks that the their theirs them then there
+    these they thing things think this those though through thus to today too try trying under until up upon us
+    use used using very via want wants was way we well were what whatever when where whether which while who
+    whom whose why will wish with within without won wonder wondering would yes yet you your yours yourself
+    question ask asking information info able bit explain understand anyhow ive im dont whats hows
+    """.split()
+)
+NEGATION = frozenset("no not never none neither nor nobody nothing nowhere without cannot unable".split())
+
+
+def clean(text: str) -> str:
+    """NFKC, without invisible format and control characters (newlines and tabs stay)."""
+    folded = unicodedata.normalize("NFKC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return "".join(c for c in folded if c in "\n\t" or unicodedata.category(c) not in ("Cf", "Cc", "Cs", "Co"))
+
+
+def words(text: str) -> list[str]:
+    """Lower-case words and numbers in reading order, contractions opened ("can't" → can, not)."""
+    lowered = clean(text).casefold().replace("’", "'").replace("‘", "'")
+    for pattern, plain in _CONTRACTIONS:
+        lowered = pattern.sub(plain, lowered)
+    return _WORD.findall(lowered)
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """The English Snowball stem; numbers and long tokens stay as they are."""
+    return word[:40] if word[0].isdigit() or len(word) > 40 else str(_STEMMER.stemWord(word))
+
+
+def stems(text: str) -> list[str]:
+    """Stems of all words, stop words included, in reading order."""
+    return [stem(word) for word in words(text)]
+
+
+def content(text: str) -> list[str]:
+    """Stems of the words that carry content, in reading order, without repeats."""
+    return list(dict.fromkeys(stem(word) for word in words(text) if carries(word)))
+
+
+def rarity(stemmed: str) -> float:
+    """How rare a stem is in everyday English, 0 (in every text) to 1 (not in the table)."""
+    return _table().get(stemmed, 1.0)
+
+
+def trigrams(word: str) -> frozenset[str]:
+    """Character trigrams of a padded word."""
+    padded = f"<{word}>"
+    return frozenset(padded[i : i + 3] for i in range(len(padded) - 2))
+
+
+def negated(text: str) -> bool:
+    """Whether an odd number of negating words stands in the text."""
+    return sum(word in NEGATION for word in words(text)) % 2 == 1
+
+
+def carries(word: str) -> bool:
+    """Whether a word says what a text is about."""
+    return word not in STOP and (len(word) > 1 or word.isdigit() or not word.isascii())
+
+
+@cache
+def _table() -> dict[str, float]:
+    return dict(_rows((Path(__file__).parent / "rarity.txt").read_text(encoding="utf-8")))
+
+
+def _rows(text: str) -> Iterator[tuple[str, float]]:
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            value, _, listed = line.partition(": ")
+            yield from ((one, float(value)) for one in listed.split())

@@ -1,0 +1,113 @@
+"""From a decision to the plan that carries it out."""
+
+from datetime import timedelta
+
+from handoff.model import Act, Actor, Conversation, Decision, Draft, Verdict
+from handoff.ownership import step
+from handoff.plan import DraftState, Outcome, Plan, Record, Send, Timer
+from handoff.policy.model import Policy
+from handoff.snapshot import Snapshot
+
+BOT = Actor(kind="bot")
+
+
+def plan(snapshot: Snapshot, decision: Decision, draft: Draft | None, policy: Policy) -> Plan:
+    """Return what one transaction writes for ``decision`` on the snapshot's turns."""
+    if decision.verdict in {Verdict.ANSWER, Verdict.OFFER}:
+        return _answer(snapshot, decision, draft, policy)
+    if decision.verdict is Verdict.HOLD:
+        return _hold(snapshot, decision, draft, policy)
+    if decision.verdict is Verdict.HAND_OVER:
+        return hand_over(snapshot, decision, draft, policy)
+    return _silent(snapshot, decision, draft)
+
+
+def hand_over(snapshot: Snapshot, decision: Decision, draft: Draft | None, policy: Policy) -> Plan:
+    """BOT → WAITING: a card for the agents, one honest notice to the customer, the ladder's timers."""
+    before = snapshot.conversation
+    after = step(before, Act.REQUEST, BOT, snapshot.now)
+    suggests = decision.rule == "autonomy-suggest"
+    return Plan(
+        before=before,
+        after=after,
+        decision=decision,
+        outcome=Outcome.HANDED,
+        draft_state=None if draft is None else (DraftState.SUGGESTED if suggests else DraftState.NOT_SENT),
+        opens_handoff=True,
+        sends=(Send(kind="notice", text=decision.say or policy.words.handover, turn=snapshot.turn.ts),),
+        timers=waiting_timers(snapshot, policy),
+        records=(_record("decide", before, after, decision), _record("request", before, after, decision)),
+    )
+
+
+def waiting_timers(snapshot: Snapshot, policy: Policy) -> tuple[Timer, ...]:
+    """One timer a rung while nobody has claimed."""
+    return tuple(
+        Timer(kind="reping", due=snapshot.now + timedelta(minutes=minutes), rung=rung)
+        for rung, minutes in enumerate(policy.timers.reping_minutes, start=1)
+    )
+
+
+def _answer(snapshot: Snapshot, decision: Decision, draft: Draft | None, policy: Policy) -> Plan:
+    text = draft.text if draft is not None else decision.say
+    if decision.verdict is Verdict.OFFER:
+        text = f"{text}\n\n{decision.say or policy.words.offer}"
+    conversation = snapshot.conversation
+    return Plan(
+        before=conversation,
+        after=conversation,
+        decision=decision,
+        outcome=Outcome.ANSWERED,
+        draft_state=None if draft is None else DraftState.SENT,
+        sends=(
+            Send(
+                kind="answer",
+                text=text,
+                turn=snapshot.turn.ts,
+                passages=() if draft is None else draft.cites,
+                buttons=draft is not None,
+            ),
+        ),
+        records=(_record("decide", conversation, conversation, decision),),
+    )
+
+
+def _hold(snapshot: Snapshot, decision: Decision, draft: Draft | None, policy: Policy) -> Plan:
+    """The draft waits for a person; a timer turns a forgotten one into a handoff."""
+    if draft is None:
+        return hand_over(snapshot, decision, None, policy)
+    conversation = snapshot.conversation
+    return Plan(
+        before=conversation,
+        after=conversation,
+        decision=decision,
+        outcome=Outcome.HELD,
+        draft_state=DraftState.HELD,
+        opens_handoff=True,
+        timers=(Timer(kind="hold", due=snapshot.now + timedelta(minutes=policy.timers.hold_minutes)),),
+        records=(_record("decide", conversation, conversation, decision),),
+    )
+
+
+def _silent(snapshot: Snapshot, decision: Decision, draft: Draft | None) -> Plan:
+    conversation = snapshot.conversation
+    shadow = decision.rule == "autonomy-shadow"
+    return Plan(
+        before=conversation,
+        after=conversation,
+        decision=decision,
+        outcome=Outcome.SHADOWED if shadow else Outcome.SILENT,
+        draft_state=DraftState.SHADOW if draft is not None else None,
+        records=(_record("decide", conversation, conversation, decision),),
+    )
+
+
+def _record(act: str, before: Conversation, after: Conversation, decision: Decision) -> Record:
+    return Record(
+        act=act,
+        actor=BOT,
+        why=f"{decision.rule}: {decision.reason}",
+        from_owner=before.owner,
+        to_owner=after.owner,
+        facts={"verdict": decision.verdict.value, "rule": decision.rule, "priority": decision.priority},
+    )

@@ -1,0 +1,30 @@
+"""The last word on a draft: is it carried by the knowledge?"""
+
+from handoff.model import Decision, Verdict
+from handoff.snapshot import Look
+
+
+def supported(look: Look) -> Decision | None:
+    """Send a draft only if a passage supports it; say which number fell short otherwise."""
+    draft = look.evidence.draft
+    if draft is None:
+        return None
+    support = look.value("support")
+    numbers = f"support {support:.2f}, needed above {look.policy.support_above:g}"
+    if draft.enough is False:
+        return _refuse(
+            "not-in-the-knowledge", f"The drafter says the passages do not answer this ({numbers})."
+        )
+    if draft.origin == "extractive" and draft.self_check is not None:
+        numbers += f"; answerable {draft.self_check:.2f}, needed above {look.policy.answerable_above:g}"
+        if draft.self_check <= look.policy.answerable_above:
+            return _refuse("not-in-the-knowledge", f"No quote answers this surely enough ({numbers}).")
+    if support <= look.policy.support_above:
+        return _refuse("unsupported-draft", f"No passage carries the draft ({numbers}).")
+    return Decision(
+        verdict=Verdict.ANSWER, rule="supported", reason=f"One passage carries the draft ({numbers})."
+    )
+
+
+def _refuse(rule: str, reason: str) -> Decision:
+    return Decision(verdict=Verdict.HAND_OVER, rule=rule, reason=reason)
