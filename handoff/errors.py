@@ -16,6 +16,8 @@ HandoffError
 
 from dataclasses import dataclass
 
+from typing_extensions import override
+
 
 class HandoffError(Exception):
     """Base of every error the desk raises on purpose."""
@@ -88,6 +90,7 @@ class PolicyError(HandoffError):
     problem: str
     allowed: str = ""
 
+    @override
     def __str__(self) -> str:
         """One line a person can act on."""
         where = f"line {self.line}, {self.key}" if self.line else self.key

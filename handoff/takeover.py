@@ -61,12 +61,10 @@ def press(
 
 
 def _words(act: Act, actor: Actor, after: Conversation, policy: Policy) -> tuple[Send, ...]:
-    """What the customer hears, so that no change of owner is silent where it matters to them."""
+    """What the customer hears. Nothing on a claim: from then on only people speak (DESIGN P4)."""
     words, name = policy.words, actor.name or "A colleague"
-    if act is Act.CLAIM:
-        return (Send(kind="notice", text=words.claimed.replace("{agent}", name), bound=False),)
     if act is Act.RESOLVE:
-        return (Send(kind="notice", text=words.resolved.replace("{agent}", name), bound=False),)
+        return (Send(kind="notice", text=words.resolved.replace("{agent}", name)),)
     if act is Act.RELEASE and actor.kind == "customer":
         return (Send(kind="notice", text=words.withdrawn),)
     if act is Act.EXPIRE and after.owner is Owner.WAITING:

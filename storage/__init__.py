@@ -1,0 +1,1 @@
+"""The memory: tables, the one transaction, inbox, outbox, timers, audit, read-only queries."""

@@ -18,7 +18,7 @@ WEIGHTS: Mapping[str, float] = {
 }
 
 
-def fit(entry: Entry, terms: Sequence[Term], strength: float, others: float) -> dict[str, float]:
+def fit(entry: Entry, terms: Sequence[Term], strength: float, others: float, question: str) -> dict[str, float]:
     """Features of one passage, each 0 to 1 but the margin (-1 to 1).
 
     ``strength`` is the ranking's figure for the passage, ``others`` the best of any other article.
@@ -28,7 +28,7 @@ def fit(entry: Entry, terms: Sequence[Term], strength: float, others: float) -> 
         "strength": strength,
         "margin": (strength - others) / max(strength, others, 1e-6),
         "known": known(terms),
-        "head": _share([(term.weight, term.likeness * (term.found in entry.head)) for term in terms]),
+        "head": _share([(term.weight, term.likeness(entry.head)) for term in terms]),
     }
 
 
@@ -40,12 +40,12 @@ def score(features: Mapping[str, float]) -> float:
 
 def coverage(entry: Entry, terms: Sequence[Term]) -> float:
     """Share of the question's weight found in title, headings or text."""
-    return _share([(term.weight, term.likeness * (term.found in entry.counts)) for term in terms])
+    return _share([(term.weight, term.likeness(entry.counts)) for term in terms])
 
 
 def known(terms: Sequence[Term]) -> float:
     """Share of the question's weight that occurs anywhere on the shelf."""
-    return _share([(term.weight, term.likeness) for term in terms if term.asked])
+    return _share([(term.weight, term.known) for term in terms if term.asked])
 
 
 def _share(pairs: Sequence[tuple[float, float]]) -> float:

@@ -32,7 +32,8 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _FOLLOWS = re.compile(
-    r"^\W*(?:and|but|or|what about|how about|same (?:for|with)|also|then|for|in that case|what if|even)\b", re.IGNORECASE
+    r"^\W*(?:and|but|or|what about|how about|same (?:for|with)|also|then|for|in that case|what if|even)\b",
+    re.IGNORECASE,
 )
 _POINTS = re.compile(r"\b(?:it|that|those|these|them|they|this|one|there|either|both)\b", re.IGNORECASE)
 
@@ -69,9 +70,7 @@ def parts(search_text: str) -> tuple[Asked, ...]:
     kept = [pieces[place] for place in asks[:MOST_PARTS]]
     kept[-1] = " ".join([kept[-1], *(pieces[place] for place in asks[MOST_PARTS:])])
     before = [" ".join(filter(None, (around, *kept[max(0, n - 1) : n]))) for n in range(len(kept))]
-    return tuple(
-        _asked(one, before[n] if _leans(one) else around) for n, one in enumerate(kept)
-    )
+    return tuple(_asked(one, before[n] if _leans(one) else around) for n, one in enumerate(kept))
 
 
 def _asked(text: str, context: str) -> Asked:

@@ -7,7 +7,7 @@ if nothing is close it stays unknown and counts against every passage.
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.knowledge import words
+from bot.knowledge.near import neighbours
 from bot.knowledge.query import Asked
 from handoff.model import Passage
 
@@ -54,14 +55,21 @@ class Term:
     """A word of a question as the shelf sees it."""
 
     word: str
-    found: str
-    """The shelf's spelling; empty if the shelf does not know the word."""
     weight: float
     """0 to 1, rare words weigh more."""
-    likeness: float
-    """1 for the same stem, less for a near spelling, 0 for an unknown word."""
+    forms: tuple[tuple[str, float], ...]
+    """The shelf's words that stand for it, best first, with the share of a match (1 = the same stem)."""
     asked: bool = True
     """False for a word of the context only."""
+
+    def likeness(self, counts: Container[str]) -> float:
+        """Share of a match in a text with these stems, 0 to 1."""
+        return next((share for form, share in self.forms if form in counts), 0.0)
+
+    @property
+    def known(self) -> float:
+        """The best share the shelf has to offer."""
+        return self.forms[0][1] if self.forms else 0.0
 
 
 class Shelf:
@@ -93,8 +101,11 @@ class Shelf:
             return []
         scores = np.zeros(len(self.entries), dtype=np.float32)
         for term in terms:
-            if term.found:
-                scores[self._holders[term.found]] += self._impacts[term.found] * (term.weight * term.likeness)
+            if len(term.forms) == 1:
+                form, share = term.forms[0]
+                scores[self._holders[form]] += self._impacts[form] * (term.weight * share)
+            elif term.forms:
+                scores += self._best_form(term) * term.weight
         best = _highest(scores, limit)
         full = sum(term.weight for term in terms) * (K1 + 1)
         return [(int(place), float(scores[place]) / full) for place in best if scores[place] > 0]
@@ -103,13 +114,20 @@ class Shelf:
         """How much a word says, 0 to 1."""
         total = len(self.entries)
         here = math.log(1 + total / (1 + len(self._holders.get(word, ())))) / math.log(2 + total)
-        return BLEND * min(1.0, here) + (1 - BLEND) * words.rarity(word)
+        return min(1.0, max(0.1,here)) ** 0.5 * words.rarity(word) ** 0.5
+
+    def _best_form(self, term: Term) -> npt.NDArray[np.float32]:
+        best = np.zeros(len(self.entries), dtype=np.float32)
+        for form, share in term.forms:
+            places = self._holders[form]
+            best[places] = np.maximum(best[places], self._impacts[form] * share)
+        return best
 
     def _term(self, word: str, share: float, asked: bool) -> Term:
-        if word in self._holders:
-            return Term(word, word, self.weight(word) * share, 1.0, asked)
-        near, likeness = self._nearest(word)
-        return Term(word, near, self.weight(word) * share, likeness, asked)
+        near = [(other, worth) for other, worth in neighbours(word) if other in self._holders]
+        same = [(word, 1.0)] if word in self._holders else [one for one in [self._nearest(word)] if one[0]]
+        forms = sorted(same + near, key=lambda form: -form[1])
+        return Term(word, self.weight(word) * share, tuple(forms), asked)
 
     def _nearest(self, word: str) -> tuple[str, float]:
         if len(word) < 4 or word[0].isdigit():
@@ -117,7 +135,8 @@ class Shelf:
         grams = words.trigrams(word)
         shared = Counter(other for gram in grams for other in self._spellings.get(gram, ()))
         likeness, near = max(
-            ((2 * count / (len(grams) + len(other)), other) for other, count in shared.items()), default=(0.0, "")
+            ((2 * count / (len(grams) + len(other)), other) for other, count in shared.items()),
+            default=(0.0, ""),
         )
         return (near, likeness) if likeness >= NEAR else ("", 0.0)
 

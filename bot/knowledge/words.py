@@ -21,7 +21,7 @@ _CONTRACTIONS = (
     (re.compile(r"n't\b"), " not"),
     (re.compile(r"'(?:s|re|ve|ll|d|m)\b"), ""),
     (re.compile(r"\be-?mails?\b"), "email"),
-    (re.compile(r"\b(log|sign|check|set|start|pick|drop)[- ](in|on|up|out|off)\b"), r"\1\2"),
+    (re.compile(r"\b(log|sign|check|set|start|pick|drop|take|opt|back|roll|shut|top|pay|cash)[- ](in|on|up|out|off|down|back)\b"), r"\1\2"),
 )
 STOP = frozenset(
     """
@@ -45,7 +45,9 @@ NEGATION = frozenset("no not never none neither nor nobody nothing nowhere witho
 def clean(text: str) -> str:
     """NFKC, without invisible format and control characters (newlines and tabs stay)."""
     folded = unicodedata.normalize("NFKC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(c for c in folded if c in "\n\t" or unicodedata.category(c) not in ("Cf", "Cc", "Cs", "Co"))
+    return "".join(
+        c for c in folded if c in "\n\t" or unicodedata.category(c) not in ("Cf", "Cc", "Cs", "Co")
+    )
 
 
 def words(text: str) -> list[str]:
@@ -59,7 +61,7 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """The English Snowball stem; numbers and long tokens stay as they are."""
-    return word[:40] if word[0].isdigit() or len(word) > 40 else str(_STEMMER.stemWord(word))
+    return word[:40] if word[:1].isdigit() or len(word) > 40 else str(_STEMMER.stemWord(word))
 
 
 def stems(text: str) -> list[str]:

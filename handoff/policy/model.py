@@ -138,7 +138,6 @@ class Words(Part):
     offer: str
     handover: str
     waiting: str
-    claimed: str
     withdrawn: str
     greeting: str
     resolved: str

@@ -74,7 +74,7 @@ EXPLICIT = Phrases(
         r"a representative|a specialist|an engineer|you guys) "
         r"(?:\w+ )?(?:please )?(?:to )?(?:call|phone|ring|contact|reach out|get back|email|come|step in|take over|jump in|join|"
         r"intervene|speak (?:to|with) me|talk (?:to|with) me|look (?:at|into) (?:this|it|my))",
-        r"(?:is|are) there (?:\w+ )?(?:an? |any |some)?\s?(?:\w+ )?(?:one|body|person|people|human|humans|agent|agents|"
+        r"(?:is|are) there (?:\w+ )?(?:an? |any ?|some ?)?(?:\w+ )?(?:one|body|person|people|human|humans|agent|agents|"
         r"representative|operator|staff|manager)(?: \w+)? (?:i|we|that i|who|that|available|around|to (?:talk|speak|chat|help)|"
         r"there|here|online|on duty)",
         r"any (?:humans?|real people|real person|live agents?|agents?) (?:there|here|around|available|online)",

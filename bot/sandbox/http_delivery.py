@@ -1,0 +1,112 @@
+"""HTTP mode: Slack's signed POSTs to the app's request URL."""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import time
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx2
+
+from bot.sandbox.delivery import ACK_SECONDS, Courier, Delivery
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def sign(secret: str, timestamp: str, body: bytes) -> str:
+    """Slack's v0 signature of a request body."""
+    base = b"v0:" + timestamp.encode() + b":" + body
+    return "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
+
+
+class HttpPoster:
+    """Posts deliveries to one URL and tells the courier how each attempt ended."""
+
+    def __init__(self, url: str, secret: str, courier: Courier) -> None:
+        self.url = url
+        self._secret = secret
+        self._courier = courier
+        self._tasks: set[asyncio.Task[None]] = set()
+        limits = httpx2.Limits(max_connections=None, max_keepalive_connections=50)
+        self._client = httpx2.AsyncClient(timeout=ACK_SECONDS, limits=limits, trust_env=False)
+
+    def __call__(self, delivery: Delivery) -> asyncio.Task[None]:
+        """Start one attempt."""
+        task = asyncio.get_running_loop().create_task(self._post(delivery))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def close(self) -> None:
+        """Stop attempts under way and close connections."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        await self._client.aclose()
+
+    async def verify(self, token: str) -> bool:
+        """Slack's url_verification handshake: does the URL send the challenge back?"""
+        challenge = hashlib.sha256(self.url.encode()).hexdigest()
+        body = json.dumps({"type": "url_verification", "token": token, "challenge": challenge}).encode()
+        try:
+            answer = await self._client.post(
+                self.url, content=body, headers=self._headers(body, "application/json")
+            )
+        except httpx2.HTTPError:
+            return False
+        return answer.status_code == 200 and challenge in answer.text
+
+    async def _post(self, delivery: Delivery) -> None:
+        body, content_type = encode(delivery)
+        headers = self._headers(body, content_type)
+        if delivery.attempt:
+            headers["X-Slack-Retry-Num"] = str(delivery.attempt)
+            headers["X-Slack-Retry-Reason"] = delivery.reason
+        try:
+            async with asyncio.timeout(ACK_SECONDS):
+                answer = await self._client.post(self.url, content=body, headers=headers)
+        except (TimeoutError, httpx2.TimeoutException):
+            self._courier.failed(delivery, "timeout" if not delivery.retries else "http_timeout")
+        except httpx2.HTTPError:
+            self._courier.failed(delivery, "connection_failed")
+        else:
+            self._judge(delivery, answer)
+
+    def _judge(self, delivery: Delivery, answer: httpx2.Response) -> None:
+        if 200 <= answer.status_code < 300:
+            self._courier.acknowledge(delivery.id, decode(answer))
+        else:
+            no_retry = answer.headers.get("x-slack-no-retry") == "1"
+            self._courier.failed(delivery, "http_error", retry=not no_retry)
+
+    def _headers(self, body: bytes, content_type: str) -> dict[str, str]:
+        # The app compares with its own wall clock, so the signature never uses the sandbox's virtual one.
+        timestamp = str(int(time.time()))
+        return {
+            "Content-Type": content_type,
+            "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+            "X-Slack-Request-Timestamp": timestamp,
+            "X-Slack-Signature": sign(self._secret, timestamp, body),
+        }
+
+
+def encode(delivery: Delivery) -> tuple[bytes, str]:
+    """Body and content type: events as JSON, interactions and commands as forms."""
+    if delivery.kind == "events_api":
+        return json.dumps(delivery.payload).encode(), "application/json"
+    if delivery.kind == "interactive":
+        return urlencode({"payload": json.dumps(delivery.payload)}).encode(), FORM
+    fields = {name: value for name, value in delivery.payload.items() if value is not None}
+    return urlencode(fields).encode(), FORM
+
+
+def decode(answer: httpx2.Response) -> dict[str, Any] | None:
+    """What came with the ack: a JSON object, or plain text as {"text": …}."""
+    text = answer.text.strip()
+    if not text:
+        return None
+    if text.startswith("{"):
+        found = json.loads(text)
+        return found if isinstance(found, dict) else None
+    return {"text": text}

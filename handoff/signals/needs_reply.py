@@ -1,0 +1,126 @@
+"""Needs a reply: 1 for a turn that wants an answer, 0 for one the bot should leave alone.
+
+Sees thanks, acknowledgements, farewells, bare emoji, and talk between the customer's own people (the turn
+mentions another customer). "yes" after a bot's question is an answer, so it needs a reply. A correction of the
+turn before needs one too and carries the label. The caller leaves the bot's own id out of ``turn.mentions``.
+Does not see side talk that names nobody.
+"""
+
+import re
+
+from handoff.model import Author, Evidence, Signal, Turn
+from handoff.signals.reader import Reader, Stage
+from handoff.signals.text import plain, quote, said
+
+NAME = "needs_reply"
+
+_THANKS = (
+    r"(?:(?:many |much |a lot of )?thanks?(?: you)?|thank ?(?:you|u|yo)|thx|tnx|ty|tysm|cheers|appreciated?|appreciate (?:it|that|your|the|all|you)|much obliged|grateful|kudos|merci|danke|gracias|"
+    r"you(?:'ve| have)? (?:been|were|are|'re) (?:\w+ ){0,2}(?:help|helpful|great|awesome|amazing|kind|the best|a star|a lifesaver)|you rock|(?:very|so|really|that's|that was|super|most) (?:\w+ )?(?:helpful|kind)|ta)"
+)
+_ACK = (
+    r"(?:ok(?:ay|ey|ie)?|k+|kk|alright|all right|right|got (?:it|you|that)|gotcha|i see|understood|understand|noted|roger|copy(?: that)?|makes sense|fair enough|sure(?: thing)?|cool|great|perfect|nice|"
+    r"awesome|excellent|good|wonderful|fantastic|brilliant|lovely|super|fine|sounds? (?:good|great|fine|perfect|like a plan)|will do|done|yep|yes|yeah|yup|no problem|no worries|np|works(?: for me)?|"
+    r"that(?:'s| is| was|'ll be| will be| would be)? (?:\w+ )?(?:it|all|good|great|fine|perfect|helpful|everything|enough|works|helps|helped|makes sense|right|correct|what i (?:needed|wanted)|what i was looking for)|"
+    r"that(?:'s| is) (?:all|everything) (?:i|we) (?:need|needed|wanted|want)(?: for (?:now|today))?|(?:that|it|this) (?:works?|worked|helps?|helped|solved it|did it|did the trick)(?: for (?:me|us))?(?: perfectly| great| fine| now)?|"
+    r"nothing (?:else|more)(?: for now| today)?|(?:i'm|we're|i am|we are) (?:all )?(?:good|set|fine|done)|all (?:good|set|done|clear|fine)|no(?:pe)?,? (?:that's|that is|that'll be|that will be|that would be|i'm|i am|it's|nothing)[^?]*|"
+    r"lol|ha(?:ha)+|hehe|i(?:'ll| will) (?:try|check|do|give|have a look|take a look|look into|let you know|test|see|get back)[^?]*|let me (?:try|check|see|have a look|test)[^?]*|oh|ah|aha|hm+|wow|welcome|you're welcome|good to know|glad to hear(?: it)?|interesting|exactly|correct|indeed|agreed|true)"
+)
+_BYE = (
+    r"(?:(?:good ?)?bye(?:[- ]?bye)?|cya|see (?:you|ya)(?: \w+){0,2}|take care|have (?:a|an) (?:\w+ ){0,2}(?:day|one|evening|night|weekend|time|afternoon|week|morning|rest)(?: \w+){0,3}|good ?(?:night|day)|goodnight|"
+    r"(?:talk|speak|catch|chat) (?:to |with )?(?:you |u |ya )?(?:soon|later|tomorrow|then)|later|farewell|so long|cheerio|until (?:next time|then|tomorrow)|ttyl|best(?: regards| wishes)?|(?:kind |warm |best )?regards|"
+    r"enjoy (?:your|the) \w+|(?:you )?(?:too|as well)|nice (?:talking|chatting|speaking|to talk|to chat)(?: \w+){0,3}|signing off|gotta go|i(?:'ve| have) (?:got )?to go|i'm (?:off|leaving|out)|hang up|(?:you can )?end (?:the|this) (?:call|chat|conversation))"
+)
+_FILLER = (
+    r"(?:so|very|much|a lot|lots|again|then|now|for|the|your|all|that|this|it|quick|fast|great|help(?:ing|ed)?|info(?:rmation)?|answer|support|reply|response|guys|team|everyone|all of you|mate|buddy|sir|madam|man|dear|"
+    r"everything|assistance|time|patience|me|us|and|of|with|in|you|to|i|we|really|do|just|oh|well|but|no|hi|hey|hello|will|today|is|was|ever|always|a|million|bunch|ton|tons|once|advance|kind|kindly|service|clarif\w+|explanation|explaining|"
+    r"confirmation|confirming|clarity|update|heads up|details|awesome|amazing|friend|baton|indeed|too|looking into|fixing|sorting|getting back|bot|day|please)"
+)
+_GLUE = r"[\s,.!;:)(\-~*'\"&+…–—]*"
+_CHAIN = re.compile(rf"^{_GLUE}(?:(?P<t>{_THANKS})|(?P<b>{_BYE})|(?P<a>{_ACK})|(?P<f>{_FILLER}))(?![\w'])")
+_EMOJI = re.compile(
+    r"[\s.!]*(?:(?::[a-z0-9_+'-]+:(?::skin-tone-\d:)?|[\u2190-\u2bff\u2600-\u27bf\U0001f000-\U0001faff\u200d\ufe0f]|[:;=8xX]['-]?[()DPpOo3|/\\*]+|<3|\^\^|\+1|-1)[\s.!]*)+"
+)
+_ASKS_BACK = re.compile(r"\?|\b(?:let me know|please (?:confirm|provide|tell|share|send|choose|reply)|would you like|do you want|shall i|should i|can you (?:confirm|tell|share|provide|send))\b")
+_CORRECTS = re.compile(
+    r"^(?:(?:sorry|oops|oh|no|wait|ah|hm+|actually|my (?:bad|mistake)|apologies|\*+|edit|ps|p\.s\.|correction|typo)\W+)*(?:\*\w|i (?:meant|mean)\b|i meant to|(?:no|not) (?:the|that) \w+,? (?:the|but|i)|"
+    r"that should (?:be|say|read|have)|should (?:be|have been|read|say)\b|(?:correction|typo|edit|oops)\b|the other (?:one|way)|(?:not|no,?) \S+(?: \S+)?,? but\b|i (?:wrote|typed|said|asked|gave|put) (?:the )?\w*(?: \w+)? ?(?:wrong|incorrect|mistaken)\w*|"
+    r"wrong (?:one|number|order|file|link|screenshot|channel|account|id|date)\b|(?:it's|it is|is) actually\b|instead of \S+ i|actually,? (?:it's|it is|i meant|i mean|the|make (?:it|that)|that's|that)\b|make that\b|or rather\b|scratch that,)"
+)
+SHORT = 14  # words; longer turns are not read as a mere word of thanks
+
+
+def read(turn: Turn, history: tuple[Turn, ...], evidence: Evidence) -> Signal:
+    """1 needs an answer, 0 needs none; label as in ``KINDS``."""
+    del evidence
+    kind, why = kind_of(turn, history)
+    value = {"": 1.0, "correction": 1.0, "side_talk": 0.1}.get(kind, 0.0)
+    return Signal(name=NAME, value=value, why=why, label=kind)
+
+
+def kind_of(turn: Turn, history: tuple[Turn, ...]) -> tuple[str, str]:
+    """One of "", thanks, acknowledgement, farewell, emoji, side_talk, correction; and a sentence."""
+    text = said(turn.text)
+    if not text:
+        return ("", "sends a file without words") if turn.files else ("emoji", "holds no words")
+    if _to_a_colleague(turn, history):
+        return "side_talk", "talks to one of the customer's own people"
+    if _EMOJI.fullmatch(text) and not _answers(history):
+        return "emoji", f"only an emoji: {quote(text)}"
+    spoken = [t for t in history if t.author in (Author.CUSTOMER, Author.BOT)]
+    if spoken and "?" not in text and _CORRECTS.search(text):
+        return "correction", f"corrects the turn before: {quote(text)}"
+    kind = _closing(text)
+    if kind == "acknowledgement" and _answers(history):
+        return "", "answers the bot's question"
+    if kind:
+        return kind, f"only {_WORDS[kind]}: {quote(text)}"
+    return "", "asks or tells something"
+
+
+_WORDS = {"thanks": "thanks", "farewell": "a farewell", "acknowledgement": "an acknowledgement"}
+
+
+def _closing(text: str) -> str:
+    """The kind of a turn that is nothing but polite closing words, else empty."""
+    rest = re.sub(r":[a-z0-9_+-]+:", " ", text)
+    rest = re.sub(r"@person|[\u2190-\u2bff\U0001f000-\U0001faff]|[:;]['-]?[()dp]", " ", rest).strip()
+    if "?" in rest or len(rest.split()) > SHORT * 2:
+        return ""
+    seen: set[str] = set()
+    while rest.strip(" ,.!;:)(-~*'\"&+…–—"):
+        match = _CHAIN.match(rest)
+        if match is None:
+            return ""
+        seen.add(match.lastgroup or "f")
+        rest = rest[match.end() :]
+    return "farewell" if "b" in seen else "thanks" if "t" in seen else "acknowledgement" if "a" in seen else ""
+
+
+def _answers(history: tuple[Turn, ...]) -> bool:
+    """Whether the turn before is the bot asking something."""
+    before = next((t for t in reversed(history) if t.author in (Author.BOT, Author.CUSTOMER)), None)
+    if before is None or before.author is not Author.BOT:
+        return False
+    tail = said(before.text)[-240:]
+    offers = re.search(r"(?:anything else|any(?: other| further| more)? questions|else i can|further assist\w*|more help|helpful\?)", tail)
+    return bool(_ASKS_BACK.search(tail)) and not offers
+
+
+def _to_a_colleague(turn: Turn, history: tuple[Turn, ...]) -> bool:
+    ours = {t.person for t in history if t.author is Author.AGENT}
+    others = [person for person in turn.mentions if person not in ours and person != turn.person]
+    if others:
+        opens = re.match(r"\s*(?:(?:hi|hey|hello|thanks|thank you|ok|yes|no|cc|fyi|and)[\s,]+)?(?:<@|@)", turn.text)
+        return bool(opens) or "?" not in plain(turn.text)
+    before = next((t for t in reversed(history) if t.author is not Author.BYSTANDER), None)
+    asked = before is not None and before.author is Author.CUSTOMER and before.person != turn.person
+    return bool(asked and before and turn.person and turn.person in before.mentions)
+
+
+READER = Reader(
+    name=NAME,
+    stage=Stage.TURN,
+    misses="side talk that mentions nobody, and polite closing words in other languages than English",
+    read=read,
+)

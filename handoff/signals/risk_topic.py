@@ -1,0 +1,84 @@
+"""Risk topic: money, closure, legal, medical, fraud, compliance, safety.
+
+Sees curated phrases per topic, recall first. Something that happened, is threatened or demanded
+("you charged me twice", "close my account") is worth 0.9; a wish in a sentence that only asks how things work
+("how do refunds work?") 0.55; a mere mention ("where do I see my invoice") 0.4.
+Does not see a demand worded in a way no list holds, or one that only earlier turns make clear.
+"""
+
+import re
+
+from handoff.model import Evidence, Signal, Turn
+from handoff.signals.phrases import Hit
+from handoff.signals.reader import Reader, Stage
+from handoff.signals.text import quote, said
+from handoff.signals.topics import TOPICS, Topic
+
+NAME = "risk_topic"
+
+DEMAND = 0.9
+WISH = 0.85
+ASKS_HOW = 0.55
+MENTION = 0.4
+
+_ASKS = re.compile(
+    r"^(?:(?:hi|hello|hey|ok|so|and|please|thanks|quick question|question|also|just wondering|i was wondering|wondering|can you|could you|"
+    r"(?:can|could) (?:you|someone) (?:please )?(?:tell me|explain|show me|let me know)|tell me|explain|show me|let me know|do you know|"
+    r"i(?:'d| would)? (?:like|want|need) to (?:know|understand|find out)|i don't (?:know|understand)|(?:i'm|im|i am) (?:not sure|wondering|curious)|"
+    r"any idea|help me understand)\W+)*"
+    r"(?:how|what|where|when|which|who|why|is it|is there|are there|do you|does|do i|do we|can i|can we|could i|am i|are we|will|would|if|whether|about|is|are|should)\b"
+)
+_CLAUSE = re.compile(r"(?<=[.!?;])\s+|\s+-\s+")
+
+
+def read(turn: Turn, history: tuple[Turn, ...], evidence: Evidence) -> Signal:
+    """The gravest topic: value as in the module's docstring, label the topic's name or empty."""
+    del history, evidence
+    value, topic, words = by_rules(said(turn.text))
+    if topic is None:
+        return Signal(name=NAME, value=0.0, why="touches no risk topic")
+    how = "demands or reports" if value >= 0.8 else "asks about" if value > MENTION else "mentions"
+    return Signal(name=NAME, value=value, why=f"{how} {topic.says}: {quote(words)}", label=topic.name)
+
+
+def by_rules(text: str) -> tuple[float, Topic | None, str]:
+    """Value, topic and the words that gave it, over ``said`` text."""
+    best: tuple[float, Topic | None, str] = (0.0, None, "")
+    for clause in _CLAUSE.split(text):
+        asks = bool(_ASKS.match(clause))
+        for topic in TOPICS:
+            value, words = _of(topic, clause, asks)
+            if value > best[0]:
+                best = (value, topic, words)
+    return best
+
+
+def _of(topic: Topic, clause: str, asks: bool) -> tuple[float, str]:
+    exempt = topic.exempt.hits(clause)
+    for list_, value in (
+        (topic.happened, DEMAND),
+        (topic.wanted, ASKS_HOW if asks else WISH),
+        (topic.mentioned, MENTION),
+    ):
+        taken_back = ""
+        for hit in list_.hits(clause):
+            if _inside(hit, exempt):
+                continue
+            if not hit.negated:
+                return value, hit.text
+            taken_back = taken_back or hit.text
+        if taken_back:
+            return min(value, ASKS_HOW), taken_back
+    return 0.0, ""
+
+
+def _inside(hit: Hit, others: list[Hit]) -> bool:
+    return any(other.start < hit.end and hit.start < other.end for other in others)
+
+
+READER = Reader(
+    name=NAME,
+    stage=Stage.TURN,
+    misses="a demand in words no list holds, or one that only earlier turns make clear; languages other than English",
+    read=read,
+)

@@ -1,0 +1,42 @@
+"""Data protection, sanctions, audits: questions where a wrong word binds the company."""
+
+from handoff.signals.phrases import Phrases
+from handoff.signals.topics.topic import Topic
+
+_REGIME = r"(?:gdpr|ccpa|hipaa|pci(?:[- ]dss)?|sox|dora|nis ?2|lgpd|pipeda|ferpa|coppa|ai act|data protection|privacy)"
+_DATA = r"(?:personal|customer|client|user|my|our|private|sensitive|patient|employee) (?:\w+ )?(?:data|information|records?|details|info)"
+
+TOPIC = Topic(
+    name="compliance",
+    says="compliance",
+    happened=Phrases(
+        (
+            rf"{_REGIME} (?:\w+ )?(?:request|complaint|violation|breach|incident|audit|notice|inquiry|rights?|deletion|erasure|access|concern|fine)s?",
+            rf"(?:under|per|according to|exercis\w+|based on|violat\w+|breach\w*|pursuant to|in accordance with|against|in breach of) (?:\w+ ){{0,4}}?"
+            rf"(?:{_REGIME}|article \d+)",
+            r"(?:data )?subject access(?: request)?|dsar|sar request|right to (?:be forgotten|erasure|access|rectification|portability|object)|"
+            r"data (?:deletion|erasure|portability|access) request|withdraw (?:\w+ )?consent",
+            rf"(?:delete|erase|remove|wipe|purge|export|hand over|send me|give me|copy of|provide|access to|see|forget|destroy) (?:\w+ ){{0,3}}?{_DATA}",
+            rf"what (?:\w+ )?(?:data|information|info) (?:do |have |did )?(?:you|u) (?:\w+ )?(?:have|hold|store|keep|collect|process)\w* (?:about|on|of) (?:me|us|my|our)",
+            r"(?:data|privacy) (?:breach|leak|incident|violation)|leaked (?:\w+ )?(?:data|information|details)",
+            r"(?:sanction\w*|embargo\w*|export control\w*|denied part\w+|restricted part\w+|dual[- ]use|money laundering|aml|anti[- ]money|"
+            r"brib\w+|corrupt\w+|whistle ?blow\w*|insider trading|tax evasion|forced labou?r|modern slavery)",
+            r"(?:audit(?:or|ors|ed)?|inspection|investigat\w+|regulator\w*) (?:\w+ ){0,3}?(?:request\w*|ask\w*|require\w*|finding\w*|demand\w*|need\w*)|"
+            r"(?:for|from|by) (?:\w+ )?(?:an audit|our auditors?|the auditors?|the regulator)",
+        )
+    ),
+    wanted=Phrases(
+        (
+            r"(?:sign|send|provide|need|complete|fill|share|request|execute|return) (?:\w+ ){0,4}?(?:dpa|data processing (?:agreement|addendum)|baa|"
+            r"security questionnaire|vendor assessment|soc ?2|iso ?27001|penetration test|pentest|certificat\w+ of compliance)",
+        )
+    ),
+    mentioned=Phrases(
+        (
+            rf"(?:{_REGIME}|complian\w+|soc ?[12]|iso ?\d{{4,5}}|sub-?processors?|data (?:processing|retention|residency|controller|processor)|dpa|dpo|"
+            r"audit\w*|kyc|know your customer|retention period|where (?:\w+ ){0,3}data (?:\w+ )?(?:stored|hosted|kept)|"
+            r"verif\w+ (?:\w+ )?(?:identity|id)|source of funds|personal data|consent)",
+        )
+    ),
+    exempt=Phrases((r"audit (?:log|trail)s?|(?:account|contact|shipment|order|tracking|delivery|label) (?:data|information|details|info)",)),
+)

@@ -1,0 +1,34 @@
+"""Bodies and medicine: symptoms, injuries, emergencies, advice nobody here may give."""
+
+from handoff.signals.phrases import Phrases
+from handoff.signals.topics.topic import Topic
+
+_BODY = (
+    r"(?:chest|heart|head|stomach|belly|abdom\w+|back|arm|leg|throat|eye|eyes|skin|breast|kidney|lung|liver|jaw|ear|tooth|teeth|knee|foot|neck|"
+    r"tummy|muscle|joint|hip|ankle|wrist|hand|shoulder)"
+)
+
+TOPIC = Topic(
+    name="medical",
+    says="medical matter",
+    happened=Phrases(
+        (
+            rf"{_BODY}[- ]?(?:is |are |feels? |has |really )*(?:pains?|aches?|aching|hurts?|hurting|swollen|swelling|bleed\w*|numb\w*|injur\w+|burn(?:s|ing|ed)?|infect\w+|tightness|broken|cramps?)",
+            rf"(?:pains?|aches?|cramps?|numbness|tightness|pressure|swelling|tingling|rash|itch\w*|lump) (?:\w+ ){{0,3}}?(?:in|on|at|around|across) (?:my|his|her|the|their) (?:\w+ )?{_BODY}",
+            r"(?:can't|cannot|can not|trouble|difficulty|hard to|struggling to|unable to|stopped|problems?|shortness of) (?:breath\w*|breathe|swallow\w*)",
+            r"(?:heart attack|stroke|seizures?|unconscious|passed out|faint(?:ed|ing)?|collapsed|choking|anaphyla\w+|overdos\w+|poison\w*|allergic|"
+            r"bleeding|hemorrhag\w*|concussion|fracture\w*|miscarriage|in labou?r|diabetic|insulin|epilep\w+|asthma|pneumonia|cancer|tumou?r|"
+            r"chemo\w*|covid|sepsis|hypertension|blood (?:pressure|sugar|test|clot)|pregnan\w+|paramedics?|ambulance)",
+            r"(?:side effects?|dosage|dose|doses|milligrams?|prescri\w+|medications?|medicines?|antibiotics?|painkillers?|ibuprofen|paracetamol|aspirin|"
+            r"acetaminophen|tablets? (?:a|per) day|pills?|symptoms?|diagnos\w+|vaccin\w+|contraind\w+|over[- ]the[- ]counter|drug interaction)",
+            r"(?:fever|vomit\w*|nause\w*|dizz\w+|diarrh\w+|migraines?|rash|palpitations?|hallucinat\w+|panic attacks?|infection)",
+            r"(?:medical|health) (?:emergency|condition|advice|problem|issue|attention|help|question|records?|history|treatment|concern|opinion)|"
+            r"(?:see|call|need|visit|ask|consult) (?:a |my |the )?(?:doctor|nurse|physician|gp|hospital|er)|(?:in|to|at) (?:the )?(?:hospital|emergency room)",
+            r"(?:i am|i'm|feel|feeling|got|he's|she's|is) (?:\w+ )?(?:very |really |so )?(?:sick|ill|unwell|injured)|(?:got|was|been|were|is|someone|worker|driver|guest) (?:hurt|injured|burned|electrocuted)",
+        )
+    ),
+    wanted=Phrases((r"(?:treat|treatment for|cure|therapy|dialysis|surgery)",)),
+    mentioned=Phrases((r"(?:medical|medicine|doctors?|hospitals?|health(?:care)?|patients?|pharma\w*|clinic\w*|nurse|disab\w+|wheelchair|allerg\w+)",)),
+    exempt=Phrases((r"health ?check\w*|health (?:endpoint|status|dashboard|insurance)|(?:head|back|hand|foot|eye|ear|arm) (?:of|up|over|end|office)|healthy|doctor who|sick of|"
+                    r"(?:sick|ill) (?:of|at ease)|system health|headaches?(?= (?:with|trying|to))",)),
+)

@@ -1,0 +1,81 @@
+"""Money that should move, or moved wrongly: refunds, disputes, transfers, changed bank details."""
+
+from handoff.signals.phrases import Phrases
+from handoff.signals.topics.topic import Topic
+
+_CHARGE = r"(?:charg\w+|bill(?:ed|ing|s)?|debit\w*|deduct\w*|invoiced|took|taken|withdrawn|withdrew|paid|payments?|fees?)"
+_WRONG = (
+    r"(?:twice|double|two times|2 times|2x|three times|multiple times|again|wrong\w*|incorrect\w*|by mistake|in error|too much|"
+    r"extra|more than (?:once|i|we|agreed|quoted|expected|it should)|without (?:\w+ ){0,2}(?:permission|consent|knowledge|"
+    r"authori[sz]ation|asking|notice|reason))"
+)
+_MONEY = (
+    r"(?:money|cash|funds?|payments?|deposit|balance|amount|[£$€] ?\d[\d.,]*|\d[\d.,]* ?(?:dollars|euros?|pounds|usd|eur|gbp|£|\$|€|"
+    r"bucks|quid))"
+)
+_BACK = r"(?:refund\w*|reimburs\w*|money back|cash back|compensat\w+|chargebacks?|credit note|rebate|restitution)"
+
+TOPIC = Topic(
+    name="money_movement",
+    says="money movement",
+    happened=Phrases(
+        (
+            rf"{_CHARGE} (?:\w+ ){{0,5}}?{_WRONG}",
+            rf"(?:twice|double|duplicate[ds]?|over|wrong\w*|incorrect\w*|unknown|unexpected\w*|unexplained|mystery|strange|extra|"
+            rf"additional|hidden|random|weird|erroneous|mistaken\w*|unfair\w*)[- ](?:\w+ )?{_CHARGE}",
+            r"(?:over|double|mis|under)[- ]?(?:charg|bill)\w+",
+            rf"(?:why|what)(?: \w+){{0,3}} (?:i|we|you|my|our|this|there)(?: \w+){{0,4}} {_CHARGE}(?! (?:weight|method|option|plan))",
+            rf"(?:dispute|contest|challenge|disagree with|query) (?:\w+ ){{0,3}}(?:charges?|payments?|transactions?|invoices?|bills?|fees?|"
+            rf"amount|debit)|disputed? (?:charge|payment|transaction)s?",
+            rf"(?:want|need|demand|expect|require|give me|get me|owed?|request(?:ing)?|like|deserve|entitled to|waiting (?:for|on)|"
+            rf"where(?:'s| is| are)|still (?:no|waiting)|haven't (?:\w+ )?(?:received|gotten|got|seen)|not (?:received|gotten|got)|"
+            rf"did not (?:get|receive)|didn't (?:get|receive)|never (?:got|received)|claim|issue|process) (?:\w+ ){{0,4}}?{_BACK}",
+            r"(?:refund|reimburse|compensate|credit|repay|pay) (?:me|us|my|our|the (?:order|money|amount|payment|charge|difference|fee))",
+            r"(?:my|our|the|this|that) (?:\w+ )?(?:payment|transfer|refund|payout|deposit|transaction|top[- ]?up|direct debit|withdrawal|"
+            r"cheque|check|money|funds?|cash)(?: \w+){0,3}? (?:fail\w*|declin\w*|reject\w*|pending|missing|lost|stuck|disappear\w*|gone|"
+            r"revert\w*|revers\w*|cancel\w*|bounced|not (?:\w+ )?(?:arriv\w+|show\w*|receiv\w+|appear\w*|gone|come|credited|there|work\w*|"
+            r"recogni[sz]ed|mine|processed|go)|hasn't|haven't|didn't|wasn't|isn't|never)",
+            rf"(?:cancel|stop|reverse|recall|undo|revert|block|halt|void) (?:\w+ ){{0,3}}?(?:payment|transfer|transaction|direct debit|"
+            r"standing order|debit|wire|charge|payout)s?",
+            rf"(?:send|transfer|wire|move|shift|remit|withdraw|deposit|top up|pay(?: out)?) (?:\w+ ){{0,3}}?{_MONEY}",
+            rf"(?:missing|lost|stolen|lose|wrong amount of|gave me|only (?:got|received|gave)) (?:\w+ ){{0,3}}?{_MONEY}",
+            r"(?:change|update|new|replace|edit|switch)(?: \w+){0,3}? (?:bank (?:account|details|info\w*)|iban|routing number|sort code|"
+            r"payout (?:account|details)|payment details)",
+            r"(?:waive|remove|drop|cancel|reverse|take off|lower|reduce) (?:\w+ ){0,3}?(?:fees?|charges?|surcharge|penalty|late fee)",
+            r"(?:did|have|had)(?: not|n't) (?:make|made|authori[sz]e\w*|approve\w*|recogni[sz]e\w*|initiate\w*) (?:\w+ ){0,3}?"
+            r"(?:payment|transaction|charge|purchase|withdrawal|transfer|debit)s?",
+            r"(?:do not|don't|didn't|doesn't|can't|cannot|not) recogni[sz]e\w*|(?:unrecogni[sz]ed|unauthori[sz]ed) (?:\w+ )?"
+            r"(?:payment|transaction|charge|debit|withdrawal|purchase|transfer)s?",
+            r"(?:invoice|bill|statement|balance|amount|total|exchange rate|rate)(?: \w+){0,3}? (?:is|are|was|were|looks?|seems?|being)"
+            r" (?:\w+ )?(?:wrong|incorrect|too high|higher|off|not right|bad|different|doubled|inflated)",
+            r"(?:wrong|incorrect|bad|different|terrible) (?:exchange rate|amount|invoice|bill|balance|price|conversion)",
+            r"(?:payout|settlement|remittance|commission) (?:is|was|has|did|hasn't|late|missing)|(?:pay|paid) (?:me|us) (?:back|out)",
+            r"(?:file|filing|submit|make|open|raise|start)(?: \w+){0,2}? (?:insurance )?claim",
+        )
+    ),
+    wanted=Phrases(
+        (
+            _BACK,
+            r"(?:increase|raise|change|lower|extend|remove) (?:\w+ ){0,3}?(?:credit limit|limit|overdraft|credit line)",
+            r"(?:make|take|set up|schedule|arrange|process|authori[sz]e|complete|initiate|send|do) (?:\w+ ){0,4}?(?:payment|transfer|"
+            r"direct debit|standing order|wire|deposit|withdrawal|payout|transaction)s?",
+            r"(?:transfer|wire|withdraw|send|move|pay) (?:\w+ ){0,5}?(?:to|from|into|out of|between) (?:\w+ ){0,3}?(?:accounts?|savings|"
+            r"checking|current|bank|card|supplier|vendor|friend|mom|dad|someone|person)",
+            r"pay (?:my|our|the|this|off) (?:\w+ ){0,2}?(?:bill|invoice|balance|card|loan|mortgage|rent|debt|fee)s?",
+            r"(?:discount|goodwill|voucher|store credit|account credit|price match|payment plan|payment extension|late payment)",
+        )
+    ),
+    mentioned=Phrases(
+        (
+            r"(?:invoices?|billing|payments?|paid|refund\w*|charges?|charged|fees?|surcharges?|transactions?|bank transfer|wire|"
+            r"direct debit|standing order|cheques?|deposits?|withdraw\w*|payouts?|overdraft|reimburse\w*|cash|atm|top[- ]?up|"
+            r"exchange rate|credit limit|loan|mortgage|transfer (?:fee|time|limit)s?|money|iban|vat|tax(?:es)?|interest rate|apr)",
+        )
+    ),
+    exempt=Phrases(
+        (
+            r"free of charge|(?:in|take|took) charge(?: of)?|charge(?:able)? weight|(?:battery|phone|device|laptop) charg\w+|charger|"
+            r"charging (?:cable|station|port)|tracking number|pay(?:ing)? attention|bill of lading|billing address|transfer me|money[- ]saving",
+        )
+    ),
+)

@@ -1,0 +1,42 @@
+"""Danger to people: self-harm, violence, threats, fire and other hazards."""
+
+from handoff.signals.phrases import Phrases
+from handoff.signals.topics.topic import Topic
+
+TOPIC = Topic(
+    name="safety",
+    says="danger to people",
+    happened=Phrases(
+        (
+            r"(?:hurt|harm|kill|cut|injure|hang|shoot|drown|off|unalive|starve)(?:ing)? (?:my ?self|our ?selves|him ?self|her ?self|them ?selves|me)\b",
+            r"suicid\w*|self[- ]?harm\w*|(?:end|ending|take|taking|took) (?:my|it all|his|her|their)(?: own)? (?:life|lives)|end it all|"
+            r"(?:want|wanna|going|ready|rather|wish) (?:\w+ )?(?:to )?(?:die|be dead|disappear forever|not exist)|wish (?:i was|i were) dead|better off dead|"
+            r"(?:no|don't have a) reason to live|not worth living|don't want to (?:live|be alive|be here any ?more|wake up)|jump off (?:a|the) (?:bridge|roof|building)",
+            r"(?:i'll|i will|we will|gonna|going to|want to|threat\w+ to|will|should|would) (?:kill|murder|shoot|stab|attack|hurt|beat|strangle|bomb|burn down|blow up|find you|come after) ?"
+            r"(?:you|him|her|them|someone|somebody|people|everyone|my \w+|your \w+|the \w+)?(?! (?:the )?(?:process|job|task|session|script|app|server|deal|time|feature|an? e?mail))",
+            r"(?:bomb|bombs|explosive\w*|terroris\w+|hostage|gunman|shooter|mass shooting|molotov|grenade|acid attack)",
+            r"(?:has|have|with|had|holding|got|bring\w*|pulled) (?:\w+ ){0,2}?(?:gun|knife|weapon|rifle|pistol|machete)s?",
+            r"(?:threaten\w*|assault\w*|raped?|molest\w*|stalk(?:ed|ing|er)|being followed|kidnap\w*|abduct\w*|trafficking|domestic (?:violence|abuse)|"
+            r"abus(?:ed|es|ing|ive)|beat(?:s|ing)? me|hit(?:s|ting)? me|violent|violence|physically attacked)",
+            r"(?:child|minor|kid|children|elder)(?: \w+){0,3}? (?:abuse\w*|danger|porn\w*|exploit\w*|groom\w*|unsafe|neglect\w*)|csam",
+            r"(?:in|immediate|serious|grave|mortal) danger|(?:not|feel|i'm|don't feel) (?:\w+ )?(?:unsafe|safe (?:here|at home|with))|life[- ]threatening|fear for my (?:life|safety)",
+            r"(?:caught|on|catch\w*|started a|set|there(?:'s| is) a) (?:\w+ )?fire\b|burst into flames|(?:is|was|started|are|keeps?|began) (?:smoking|sparking|overheating|melting|burning|exploding|leaking gas)|"
+            r"explod\w+|smell(?:s|ing)? (?:of )?(?:gas|smoke|burning)|gas leak|carbon monoxide|electric(?:al)? shock|electrocut\w+|chemical spill|toxic (?:fumes|spill|gas|leak)|hazardous (?:spill|leak)|"
+            r"(?:leak\w*|damaged|swollen|smoking|punctured) (?:\w+ )?(?:lithium|batter(?:y|ies)|acid|chemicals?)|(?:lithium|batter(?:y|ies))(?: \w+){0,4}? (?:leak\w*|swollen|smok\w+|fire|explo\w+|overheat\w*)",
+            r"(?:call|dial|called|calling) (?:911|999|112|the police|an ambulance|emergency services)|police (?:is|are|were|here|report|came)|life or death|"
+            r"(?:this is an|medical|an) emergency(?! (?:contact|exit|number|phone|fund|fee))",
+            r"(?:accident|crash|crashed|collision|injured|fatal\w*|died|dead body|death of|killed (?:by|in))",
+        )
+    ),
+    wanted=Phrases((r"(?:product )?recalls?(?: notice)|safety (?:incident|hazard|issue|concern|recall|report|complaint)|hazard\w*",)),
+    mentioned=Phrases((r"(?:safety|dangerous (?:goods)?|lithium|weapons?|firearms?|guns?|emergency|police|fire|explosives?|flammable)",)),
+    exempt=Phrases(
+        (
+            r"(?:kill|killing|killed|kills) (?:\w+ )?(?:me|us)(?: with| here)? (?:with|because|when|softly|that|this)|(?:is|it's|this is|are|that's) killing (?:me|us|my|our)|killing it|"
+            r"kill (?:the )?(?:process|job|task|session|script|app|server|time|two birds)|(?:app|site|page|server|browser|software|system|program|integration|plugin|it|computer)"
+            r"(?: \w+){0,3}? crash\w*|crash(?:es|ed|ing)? (?:when|on|after|every|the (?:app|browser|page))|dead ?line|dead (?:link|letter|end|battery)|bath bomb|photo ?bomb|"
+            r"fire (?:off|up|stick|fox|wall|tv|an? (?:webhook|event|request))|(?:my|the|phone|car|laptop) (?:\w+ )?(?:battery )?died|by accident|accidental\w*|data abuse|abuse (?:team|report|policy)|"
+            r"(?:cut|off) me off|shoot (?:me|us) an? (?:e?mail|message|note)|hit me up|stalking horse|explod(?:ed|ing|es)? (?:view|costs?|diagram)",
+        )
+    ),
+)

@@ -1,0 +1,299 @@
+"""apply(): the one transaction that carries out a Plan."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, desc, select
+
+from handoff.errors import StaleConversation
+from handoff.model import Decision, Draft, Evidence, Owner, Turn
+from handoff.plan import DraftState, Note, Outcome, Plan, Record, Send
+from storage import audit, mapping
+from storage.records import DecisionRow, DraftRow, EvidenceRow
+from storage.tables import ConversationRow, HandoffRow, OutboxRow, TimerRow, TurnRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Considered:
+    """What a decision was made from; stored with it."""
+
+    turns: Sequence[Turn]
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """What was written, for the engine to go on with."""
+
+    handoff_id: str = ""
+    decision_id: str = ""
+    draft_id: str = ""
+    outbox: tuple[str, ...] = ()
+
+
+def apply(
+    session: Session,
+    row: ConversationRow,
+    plan: Plan,
+    *,
+    now: datetime,
+    edition_id: str,
+    made_from: Considered | None = None,
+) -> Applied:
+    """Write a plan on a locked conversation.
+
+    Raises:
+        StaleConversation: The owner changed since the plan was made; nothing is written.
+    """
+    if row.fence != plan.before.fence:
+        raise StaleConversation(row.id)
+    mapping.write_conversation(row, plan.after)
+    row.updated_at = now
+    session.add(row)
+    if plan.withdraws_drafts:
+        withdraw_drafts(session, row, plan.records[0].actor.id, now)
+    draft_id, decision_id = _keep_decision(session, row, plan, made_from, now, edition_id)
+    handoff = _handoff(session, row, plan, decision_id, now)
+    outbox = tuple(add_send(session, row, send, now) for send in plan.sends)
+    for note in plan.notes:
+        add_note(session, row, handoff, note, now)
+    for timer in plan.timers:
+        session.add(
+            TimerRow(conversation_id=row.id, kind=timer.kind, rung=timer.rung, fence=row.fence, due=timer.due)
+        )
+    for record in plan.records:
+        write_record(session, row, record, now=now, edition_id=edition_id)
+    if plan.outcome is not None and made_from is not None:
+        end_turns(session, row, [turn.ts for turn in made_from.turns], plan.outcome)
+    if handoff is not None:
+        touch_card(session, row, handoff, now)
+    return Applied(
+        handoff_id=handoff.id if handoff else "", decision_id=decision_id, draft_id=draft_id, outbox=outbox
+    )
+
+
+def write_record(
+    session: Session, row: ConversationRow, record: Record, *, now: datetime, edition_id: str = ""
+) -> None:
+    """One audit line in the conversation's own chain."""
+    audit.append(session, row.id, record, at=now, fence=row.fence, edition_id=edition_id, scope=row.scope)
+
+
+def end_turns(session: Session, row: ConversationRow, ts: Sequence[str], outcome: Outcome) -> None:
+    """Give the turns their outcome; of several answered together the last carries it."""
+    statement = select(TurnRow).where(TurnRow.conversation_id == row.id, col(TurnRow.ts).in_(ts))
+    for turn in session.exec(statement).all():
+        last = turn.ts == ts[-1]
+        merged = outcome in {Outcome.ANSWERED, Outcome.HELD, Outcome.SHADOWED} and not last
+        turn.outcome = Outcome.MERGED if merged else outcome
+        turn.status = "answering" if outcome is Outcome.ANSWERED and last else "done"
+        session.add(turn)
+    session.flush()
+    count_pending(session, row)
+    row.attempts = row.restarts = 0
+
+
+def count_pending(session: Session, row: ConversationRow) -> None:
+    """``pending`` is what is not done, counted afresh: it can never drift."""
+    statement = select(TurnRow.id).where(TurnRow.conversation_id == row.id, TurnRow.status != "done")
+    row.pending = len(session.exec(statement).all())
+    session.add(row)
+
+
+def add_send(session: Session, row: ConversationRow, send: Send, now: datetime) -> str:
+    """Plan one message to the customer's thread; return its outbox id."""
+    row.sends += 1
+    item = OutboxRow(
+        kind=send.kind,
+        conversation_id=row.id,
+        scope=row.scope,
+        fence=row.fence if send.bound else None,
+        ordinal=row.sends,
+        body={
+            "text": send.text,
+            "by": send.by,
+            "turn": send.turn,
+            "passages": list(send.passages),
+            "buttons": send.buttons,
+        },
+        next_at=now,
+    )
+    session.add(item)
+    session.add(row)
+    return item.id
+
+
+def add_note(
+    session: Session, row: ConversationRow, handoff: HandoffRow | None, note: Note, now: datetime
+) -> None:
+    """Plan one line in the card's internal thread, where a card is open."""
+    handoff = handoff or newest_handoff(session, row.id)
+    if handoff is None:
+        return
+    row.sends += 1
+    session.add(
+        OutboxRow(
+            kind="note",
+            conversation_id=row.id,
+            handoff_id=handoff.id,
+            scope=row.scope,
+            ordinal=row.sends,
+            body={"text": note.text, "by": note.by, "ping": note.ping},
+            next_at=now,
+        )
+    )
+    session.add(row)
+
+
+def touch_card(session: Session, row: ConversationRow, handoff: HandoffRow, now: datetime) -> None:
+    """Ask for the card to be drawn again; many wishes become one call."""
+    dedupe = f"card:{handoff.id}"
+    item = session.exec(select(OutboxRow).where(OutboxRow.dedupe == dedupe).with_for_update()).one_or_none()
+    if item is None:
+        item = OutboxRow(
+            dedupe=dedupe,
+            kind="card",
+            conversation_id=row.id,
+            handoff_id=handoff.id,
+            scope=row.scope,
+            body={},
+            next_at=now,
+        )
+    item.wanted += 1
+    if item.status in {"sent", "failed"}:
+        item.status, item.next_at, item.attempts = "ready", now, 0
+    session.add(item)
+
+
+def newest_handoff(session: Session, conversation_id: str) -> HandoffRow | None:
+    """The handoff a conversation had last, open or not."""
+    statement = select(HandoffRow).where(HandoffRow.conversation_id == conversation_id)
+    return session.exec(statement.order_by(desc(col(HandoffRow.opened_at))).limit(1)).one_or_none()
+
+
+def open_handoff(session: Session, conversation_id: str) -> HandoffRow | None:
+    """The handoff that has not ended, if there is one."""
+    found = newest_handoff(session, conversation_id)
+    return found if found is not None and found.ended_at is None else None
+
+
+def withdraw_drafts(session: Session, row: ConversationRow, by: str, now: datetime) -> None:
+    """Held drafts and suggestions end when the owner changes."""
+    live = (DraftState.HELD.value, DraftState.SUGGESTED.value)
+    statement = select(DraftRow).where(DraftRow.conversation_id == row.id, col(DraftRow.state).in_(live))
+    for draft in session.exec(statement).all():
+        if draft.state == DraftState.SUGGESTED and row.owner in {Owner.HUMAN, Owner.WAITING}:
+            continue  # a suggestion is for the person who takes over
+        draft.state, draft.judged_by, draft.judged_at = DraftState.WITHHELD.value, by, now
+        session.add(draft)
+
+
+def keep_draft(
+    session: Session,
+    row: ConversationRow,
+    draft: Draft,
+    turn_ts: str,
+    state: DraftState,
+    *,
+    now: datetime,
+    edition_id: str,
+) -> str:
+    """Store a draft in its state; return its id."""
+    item = DraftRow(
+        conversation_id=row.id,
+        turn_ts=turn_ts,
+        scope=row.scope,
+        text=draft.text,
+        origin=draft.origin,
+        cites=list(draft.cites),
+        state=state.value,
+        edition_id=edition_id,
+        fence=row.fence,
+        at=now,
+    )
+    session.add(item)
+    return item.id
+
+
+def _keep_decision(
+    session: Session,
+    row: ConversationRow,
+    plan: Plan,
+    made_from: Considered | None,
+    now: datetime,
+    edition_id: str,
+) -> tuple[str, str]:
+    decision = plan.decision
+    if decision is None or made_from is None:
+        return "", ""
+    draft_id = ""
+    tied = made_from.turns[-1].ts
+    if plan.draft_state is not None and made_from.evidence.draft is not None:
+        draft = made_from.evidence.draft
+        draft_id = keep_draft(session, row, draft, tied, plan.draft_state, now=now, edition_id=edition_id)
+    evidence = EvidenceRow(
+        conversation_id=row.id, scope=row.scope, body=mapping.evidence_body(made_from.evidence), at=now
+    )
+    session.add(evidence)
+    kept = _decision_row(row, decision, made_from, plan.before.fence, now)
+    kept.edition_id, kept.evidence_id, kept.draft_id = edition_id, evidence.id, draft_id
+    session.add(kept)
+    return draft_id, kept.id
+
+
+def _decision_row(
+    row: ConversationRow, decision: Decision, made_from: Considered, fence: int, now: datetime
+) -> DecisionRow:
+    return DecisionRow(
+        conversation_id=row.id,
+        turn_ts=made_from.turns[-1].ts,
+        turns=[turn.ts for turn in made_from.turns],
+        scope=row.scope,
+        verdict=decision.verdict.value,
+        rule=decision.rule,
+        reason=decision.reason,
+        priority=decision.priority,
+        topic=decision.topic,
+        signals=mapping.signals_body(decision),
+        considered=[asdict(item) for item in decision.considered],
+        propensity=decision.propensity,
+        fence=fence,
+        edition_id="",
+        evidence_id="",
+        at=now,
+    )
+
+
+def _handoff(
+    session: Session, row: ConversationRow, plan: Plan, decision_id: str, now: datetime
+) -> HandoffRow | None:
+    """Open, carry on or end the stretch with people."""
+    current = open_handoff(session, row.id)
+    if plan.opens_handoff and current is None:
+        decision = plan.decision
+        current = HandoffRow(
+            conversation_id=row.id,
+            decision_id=decision_id,
+            scope=row.scope,
+            rule=decision.rule if decision else plan.records[0].act,
+            reason=decision.reason if decision else plan.records[0].why,
+            priority=decision.priority if decision else "normal",
+            opened_at=now,
+        )
+    elif plan.opens_handoff and current is not None and plan.decision is not None:
+        decision = plan.decision
+        current.decision_id, current.rule = decision_id, decision.rule
+        current.reason, current.priority = decision.reason, decision.priority
+    if current is None:
+        return None
+    if plan.after.fence != plan.before.fence:
+        current.agent = plan.after.agent or current.agent
+        if plan.after.agent:
+            current.claimed_at = now
+    if plan.ends_handoff:
+        current.ended_at = now
+        current.end_reason = plan.after.end_reason.value if plan.after.end_reason else ""
+    session.add(current)
+    session.flush()
+    return current

@@ -1,0 +1,147 @@
+"""The append-only record: a hash chain per stream, written in the transaction of the effect.
+
+The hash covers RFC 8785 canonical JSON under a domain string, so that a line means the same bytes
+everywhere. Truncation of a whole tail together with its head row is not found here; sealed checkpoints
+kept elsewhere will find it.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import rfc8785
+from sqlmodel import Session, col, select
+
+from handoff.plan import Record
+from storage.records import AuditHeadRow, AuditRow
+from storage.types import storable
+
+DOMAIN = "baton.audit.v1"
+SYSTEM = "system"
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One place where the record does not hold."""
+
+    stream: str
+    seq: int
+    problem: str
+
+
+def append(
+    session: Session,
+    stream: str,
+    record: Record,
+    *,
+    at: datetime,
+    fence: int = 0,
+    edition_id: str = "",
+    scope: str = "",
+) -> None:
+    """Hang one line on the stream. The head row is locked, so streams never fork."""
+    head = session.get(AuditHeadRow, stream, with_for_update=True)
+    if head is None:
+        head = AuditHeadRow(stream=stream, seq=0, hash=GENESIS)
+    row = AuditRow(
+        stream=stream,
+        seq=head.seq + 1,
+        at=at,
+        act=record.act,
+        actor_kind=record.actor.kind,
+        actor_id=record.actor.id,
+        why=storable(record.why),
+        from_owner=str(record.from_owner),
+        to_owner=str(record.to_owner),
+        fence=fence,
+        edition_id=edition_id,
+        scope=scope,
+        facts=plain(record.facts),
+        prev_hash=head.hash,
+        hash="",
+    )
+    row.hash = row_hash(row)
+    session.add(row)
+    head.seq, head.hash = row.seq, row.hash
+    session.add(head)
+
+
+def row_hash(row: AuditRow) -> str:
+    """SHA-256 over the line's canonical bytes, the hash of the line before it included."""
+    body: dict[str, Any] = {
+        "domain": DOMAIN,
+        "id": row.id,
+        "stream": row.stream,
+        "seq": row.seq,
+        "at": row.at.isoformat(timespec="microseconds"),
+        "act": row.act,
+        "actor_kind": row.actor_kind,
+        "actor_id": row.actor_id,
+        "why": row.why,
+        "from_owner": row.from_owner,
+        "to_owner": row.to_owner,
+        "fence": row.fence,
+        "edition_id": row.edition_id,
+        "scope": row.scope,
+        "facts": row.facts,
+        "prev_hash": row.prev_hash,
+    }
+    return hashlib.sha256(rfc8785.dumps(body)).hexdigest()
+
+
+def verify(session: Session) -> tuple[int, list[Fault]]:
+    """Return how many lines were read and every fault: changed, removed, swapped or inserted lines."""
+    faults: list[Fault] = []
+    heads = {head.stream: head for head in session.exec(select(AuditHeadRow))}
+    count, stream, seq, previous = 0, "", 0, GENESIS
+    tails: dict[str, tuple[int, str]] = {}
+    for row in session.exec(select(AuditRow).order_by(col(AuditRow.stream), col(AuditRow.seq))):
+        count += 1
+        if row.stream != stream:
+            stream, seq, previous = row.stream, 0, GENESIS
+        if row.seq != seq + 1:
+            faults.append(
+                Fault(stream=stream, seq=row.seq, problem=f"lines {seq + 1} to {row.seq - 1} are missing")
+            )
+        elif row.prev_hash != previous:
+            faults.append(Fault(stream=stream, seq=row.seq, problem="does not hang on the line before it"))
+        if row_hash(row) != row.hash:
+            faults.append(Fault(stream=stream, seq=row.seq, problem="was changed"))
+        seq, previous = row.seq, row.hash
+        tails[stream] = (seq, previous)
+    faults += _tail_faults(heads, tails)
+    return count, faults
+
+
+def _tail_faults(heads: Mapping[str, AuditHeadRow], tails: Mapping[str, tuple[int, str]]) -> list[Fault]:
+    faults = []
+    for name in sorted(heads.keys() | tails.keys()):
+        head = heads.get(name)
+        tail = tails.get(name, (0, GENESIS))
+        if head is None:
+            faults.append(Fault(stream=name, seq=tail[0], problem="has no head row"))
+        elif (head.seq, head.hash) != tail:
+            faults.append(
+                Fault(stream=name, seq=tail[0], problem=f"ends at {tail[0]}, the head says {head.seq}")
+            )
+    return faults
+
+
+def plain(facts: Mapping[str, object]) -> dict[str, Any]:
+    """Facts as JSON that survives a round trip: floats become strings, so no database rounds them."""
+    return {str(key): _plain(value) for key, value in facts.items()}
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, bool | int) or value is None:
+        return value
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, Mapping):
+        return plain(value)
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    return storable(str(value))

@@ -1,0 +1,274 @@
+"""Reading and committing the work of one conversation under its lease."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, desc, select
+
+from handoff.errors import StaleConversation
+from handoff.model import Author, Conversation, Draft, Turn
+from handoff.plan import DraftState, Outcome, Plan, Record
+from handoff.plans import BOT
+from storage import mapping
+from storage.apply import (
+    Applied,
+    Considered,
+    apply,
+    count_pending,
+    end_turns,
+    keep_draft,
+    open_handoff,
+    write_record,
+)
+from storage.records import DecisionRow
+from storage.tables import ChannelRow, ConversationRow, ParticipantRow, PauseRow, TurnRow
+
+HISTORY = 40
+"""Turns of history a decision may look at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A leased conversation with what waits in it."""
+
+    conversation: Conversation
+    channel_id: str
+    channel: str
+    """Slack's newest id of the channel."""
+    surface: str
+    thread_ts: str
+    direct: bool
+    account: str
+    scope: str
+    tier: str
+    customer: str
+    pending: tuple[Turn, ...]
+    """Turns not handled yet, earliest ts first; authors may be unknown (see ``unknown``)."""
+    unknown: tuple[tuple[str, str, bool], ...]
+    """(ts, person, from_bot) of pending turns whose author is not known yet."""
+    deleted: frozenset[str]
+    """ts of pending turns that were deleted meanwhile."""
+    answering: bool
+    """An answer is committed and not sent yet."""
+    history: tuple[Turn, ...]
+    past_signals: tuple[Mapping[str, tuple[float, str]], ...]
+    paused: bool
+    human_stretch: str
+    attempts: int
+    restarts: int
+    handoff_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Committed:
+    """How a commit went: ``written``, ``stale`` (a person or another worker came first) or ``joined``
+    (the customer wrote on; the draft starts again)."""
+
+    status: str
+    applied: Applied = Applied()
+
+
+def begin(session: Session, conversation_id: str, token: str) -> Work | None:
+    """Read what is to be done; None where the lease is lost or nothing waits (the lease is then given back)."""
+    row = leased(session, conversation_id, token)
+    if row is None:
+        return None
+    waiting = session.exec(
+        select(TurnRow)
+        .where(TurnRow.conversation_id == row.id, TurnRow.status != "done")
+        .order_by(col(TurnRow.ts))
+    ).all()
+    if not waiting:
+        _give_back(session, row)
+        return None
+    pending = [turn for turn in waiting if turn.status == "pending"]
+    channel = session.get(ChannelRow, row.channel_id)
+    assert channel is not None
+    return Work(
+        conversation=mapping.conversation(row),
+        channel_id=row.channel_id,
+        channel=channel.slack_id,
+        surface=channel.surface,
+        thread_ts=row.thread_ts,
+        direct=row.direct,
+        account=row.account,
+        scope=row.scope,
+        tier=row.tier,
+        customer=row.customer,
+        pending=tuple(mapping.turn(turn) for turn in pending),
+        unknown=tuple((turn.ts, turn.person, turn.from_bot) for turn in pending if not turn.author),
+        deleted=frozenset(turn.ts for turn in pending if turn.deleted),
+        answering=len(pending) < len(waiting),
+        history=_history(session, row, pending[0].ts if pending else waiting[-1].ts),
+        past_signals=_past_signals(session, row.id),
+        paused=is_paused(session, row.channel_id),
+        human_stretch=row.human_stretch,
+        attempts=row.attempts,
+        restarts=row.restarts,
+        handoff_open=open_handoff(session, row.id) is not None,
+    )
+
+
+def leased(session: Session, conversation_id: str, token: str) -> ConversationRow | None:
+    """The locked conversation if ``token`` still holds it."""
+    row = session.get(ConversationRow, conversation_id, with_for_update=True)
+    return row if row is not None and row.lease_token == token else None
+
+
+def give_back(session: Session, conversation_id: str, token: str, ready_at: datetime | None) -> None:
+    """Give the lease back with turns still waiting; they are looked at again from ``ready_at``."""
+    row = leased(session, conversation_id, token)
+    if row is not None:
+        row.attempts += 1
+        row.lease_token, row.lease_until, row.ready_at = "", None, ready_at
+        session.add(row)
+
+
+def admit(
+    session: Session,
+    conversation_id: str,
+    token: str,
+    authors: Mapping[str, Author],
+    *,
+    scope: str,
+    account: str,
+    tier: str,
+    now: datetime,
+) -> None:
+    """Write down who wrote the pending turns, and whose conversation this is."""
+    row = leased(session, conversation_id, token)
+    if row is None:
+        raise StaleConversation(conversation_id)
+    if not row.scope:
+        row.scope, row.account, row.tier = scope, account, tier
+    turns = select(TurnRow).where(TurnRow.conversation_id == row.id, col(TurnRow.ts).in_(list(authors)))
+    for turn in session.exec(turns).all():
+        author = authors[turn.ts]
+        turn.author, turn.scope = author.value, row.scope
+        session.add(turn)
+        if author is Author.CUSTOMER:
+            row.customer = row.customer or turn.person
+            row.customer_at = turn.at
+            if session.get(ParticipantRow, (row.id, turn.person)) is None:
+                session.add(ParticipantRow(conversation_id=row.id, person=turn.person))
+        if author is Author.AGENT:
+            row.agent_at = turn.at
+    session.add(row)
+
+
+def settle(
+    session: Session,
+    conversation_id: str,
+    token: str,
+    ts: list[str],
+    outcome: Outcome,
+    plans: list[Plan],
+    *,
+    now: datetime,
+    edition_id: str,
+) -> Committed:
+    """End turns that need no decision (people's words, side talk), with the acts they amount to."""
+    row = leased(session, conversation_id, token)
+    if row is None or (plans and row.fence != plans[0].before.fence):
+        return Committed(status="stale")
+    applied = Applied()
+    for plan in plans:
+        applied = apply(session, row, plan, now=now, edition_id=edition_id)
+    end_turns(session, row, ts, outcome)
+    return Committed(status="written", applied=applied)
+
+
+def commit(
+    session: Session,
+    conversation_id: str,
+    token: str,
+    plan: Plan,
+    made_from: Considered,
+    *,
+    now: datetime,
+    edition_id: str,
+    may_join: bool,
+) -> Committed:
+    """The commit point of a decision: fence and lease token must be what they were.
+
+    A person who came first makes it stale: the draft is kept as withheld and never sent.
+    """
+    row = session.get(ConversationRow, conversation_id, with_for_update=True)
+    if row is None:
+        return Committed(status="stale")
+    if row.fence != plan.before.fence or row.lease_token != token:
+        _withhold(session, row, plan, made_from, now, edition_id)
+        return Committed(status="stale")
+    if may_join and _wrote_on(session, row, made_from):
+        row.restarts += 1
+        session.add(row)
+        return Committed(status="joined")
+    applied = apply(session, row, plan, now=now, edition_id=edition_id, made_from=made_from)
+    return Committed(status="written", applied=applied)
+
+
+def finish_turns(session: Session, row: ConversationRow) -> None:
+    """Turns whose answer is sent (or can never be) are done."""
+    statement = select(TurnRow).where(TurnRow.conversation_id == row.id, TurnRow.status == "answering")
+    for turn in session.exec(statement).all():
+        turn.status = "done"
+        session.add(turn)
+    session.flush()
+    count_pending(session, row)
+
+
+def is_paused(session: Session, channel_id: str) -> bool:
+    """Whether the bot is paused everywhere or in this channel."""
+    statement = select(PauseRow).where(col(PauseRow.scope).in_(["all", channel_id]))
+    return session.exec(statement).first() is not None
+
+
+def _give_back(session: Session, row: ConversationRow) -> None:
+    row.lease_token, row.lease_until, row.ready_at, row.pending = "", None, None, 0
+    row.attempts = row.restarts = 0
+    session.add(row)
+
+
+def _wrote_on(session: Session, row: ConversationRow, made_from: Considered) -> bool:
+    """Whether the turns differ from those the plan was made from: new, edited or deleted ones."""
+    known = {turn.ts: turn.text for turn in made_from.turns}
+    statement = select(TurnRow).where(TurnRow.conversation_id == row.id, TurnRow.status == "pending")
+    now = {turn.ts: "" if turn.deleted else turn.text for turn in session.exec(statement).all()}
+    return now != known
+
+
+def _withhold(
+    session: Session, row: ConversationRow, plan: Plan, made_from: Considered, now: datetime, edition_id: str
+) -> None:
+    draft: Draft | None = made_from.evidence.draft
+    if draft is None:
+        return
+    tied = made_from.turns[-1].ts
+    draft_id = keep_draft(session, row, draft, tied, DraftState.WITHHELD, now=now, edition_id=edition_id)
+    facts = {"draft": draft_id, "turn": tied, "made_at_fence": plan.before.fence}
+    record = Record(
+        act="withhold", actor=BOT, why="A person took over while the draft was written.", facts=facts
+    )
+    write_record(session, row, record, now=now, edition_id=edition_id)
+
+
+def _history(session: Session, row: ConversationRow, before: str) -> tuple[Turn, ...]:
+    statement = (
+        select(TurnRow)
+        .where(TurnRow.conversation_id == row.id, TurnRow.ts < before, TurnRow.author != "")
+        .order_by(desc(col(TurnRow.ts)))
+        .limit(HISTORY)
+    )
+    turns = [mapping.turn(turn) for turn in session.exec(statement).all() if not turn.deleted]
+    return tuple(reversed(turns))
+
+
+def _past_signals(session: Session, conversation_id: str) -> tuple[Mapping[str, tuple[float, str]], ...]:
+    statement = (
+        select(DecisionRow)
+        .where(DecisionRow.conversation_id == conversation_id)
+        .order_by(desc(col(DecisionRow.at)))
+        .limit(10)
+    )
+    return tuple(mapping.signal_values(row.signals) for row in session.exec(statement).all())

@@ -1,0 +1,79 @@
+"""Leases: which worker handles a conversation now. The token changes with the worker, not with the owner."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from storage.clock import lease_now
+from storage.tables import ConversationRow, InboxRow, LeaseRow, new_id
+from storage.upsert import insert_new
+
+LEASE = timedelta(seconds=12)
+"""Three missed heartbeats of 4 s (notes: a 1 s lease gave spurious reruns on saturated cores)."""
+
+
+def take_lease(session: Session, row: ConversationRow) -> str:
+    """Lease a locked conversation if nobody holds it; return the token, empty if somebody does."""
+    now = lease_now(session)
+    if row.lease_token and row.lease_until is not None and row.lease_until > now:
+        return ""
+    row.lease_token = new_id()
+    row.lease_until = now + LEASE
+    session.add(row)
+    return row.lease_token
+
+
+def take_lease_by_id(session: Session, conversation_id: str) -> str:
+    """The same for a conversation that is not locked yet; empty as well where another worker has the lock."""
+    statement = select(ConversationRow).where(ConversationRow.id == conversation_id)
+    row = session.exec(statement.with_for_update(skip_locked=True)).one_or_none()
+    return take_lease(session, row) if row is not None and row.pending > 0 else ""
+
+
+def renew_leases(session: Session, tokens: dict[str, str]) -> set[str]:
+    """Extend leases by conversation id → token; return the conversations whose lease was lost."""
+    now = lease_now(session)
+    lost = set()
+    for conversation_id in sorted(tokens):
+        row = session.get(ConversationRow, conversation_id, with_for_update=True)
+        if row is None or row.lease_token != tokens[conversation_id]:
+            lost.add(conversation_id)
+            continue
+        row.lease_until = now + LEASE
+        session.add(row)
+    return lost
+
+
+def void_leases(session: Session) -> None:
+    """SQLite, at start: this process is alone, so nobody holds anything."""
+    for row in session.exec(select(ConversationRow).where(col(ConversationRow.lease_token) != "")).all():
+        row.lease_token, row.lease_until = "", None
+        session.add(row)
+    for item in session.exec(select(InboxRow).where(col(InboxRow.status) == "pending")).all():
+        item.lease_until = None
+        session.add(item)
+
+
+def ready_conversations(session: Session, limit: int = 50) -> list[str]:
+    """Conversations with pending turns that nobody is handling."""
+    now = lease_now(session)
+    statement = (
+        select(ConversationRow.id)
+        .where(ConversationRow.pending > 0, col(ConversationRow.ready_at) <= now)
+        .where((col(ConversationRow.lease_until).is_(None)) | (col(ConversationRow.lease_until) < now))
+        .order_by(col(ConversationRow.ready_at))
+        .limit(limit)
+    )
+    return list(session.exec(statement).all())
+
+
+def lead(session: Session, name: str, holder: str, term: timedelta) -> bool:
+    """Take or keep a named lease; say whether ``holder`` has it now."""
+    now: datetime = lease_now(session)
+    insert_new(session, LeaseRow(name=name))
+    row = session.exec(select(LeaseRow).where(LeaseRow.name == name).with_for_update()).one()
+    if row.holder != holder and row.until is not None and row.until > now:
+        return False
+    row.holder, row.until = holder, now + term
+    session.add(row)
+    return True

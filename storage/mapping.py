@@ -1,0 +1,106 @@
+"""Rows to the mind's values and back: both shapes of one thing meet in this file."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from handoff.model import (
+    Author,
+    Conflict,
+    Conversation,
+    Decision,
+    Draft,
+    EndReason,
+    Evidence,
+    Owner,
+    Passage,
+    Signal,
+    Turn,
+)
+from storage.tables import ConversationRow, TurnRow
+
+
+def conversation(row: ConversationRow) -> Conversation:
+    """The ownership a row holds."""
+    return Conversation(
+        id=row.id,
+        owner=Owner(row.owner),
+        agent=row.agent,
+        fence=row.fence,
+        owner_since=row.owner_since,
+        end_reason=EndReason(row.end_reason) if row.end_reason else None,
+        reopened=row.reopened,
+    )
+
+
+def write_conversation(row: ConversationRow, value: Conversation) -> None:
+    """Put an ownership made by ``step()`` into its row."""
+    row.owner = value.owner.value
+    row.agent = value.agent
+    row.fence = value.fence
+    row.owner_since = value.owner_since
+    row.end_reason = value.end_reason.value if value.end_reason else ""
+    row.reopened = value.reopened
+
+
+def turn(row: TurnRow, channel: str = "") -> Turn:
+    """The turn a row holds; an unknown author counts as a bystander."""
+    return Turn(
+        channel=channel or row.channel_id,
+        ts=row.ts,
+        author=Author(row.author) if row.author else Author.BYSTANDER,
+        text="" if row.deleted else row.text,
+        person=row.speaks_for or row.person,
+        at=row.at,
+        received_at=row.received_at,
+        files=tuple(row.files),
+        mentions=tuple(row.mentions),
+        edited=row.edited,
+    )
+
+
+def evidence_body(value: Evidence) -> dict[str, Any]:
+    """Evidence as JSON."""
+    body = asdict(value)
+    body["scores"] = dict(value.scores)
+    for passage in body["passages"]:
+        passage["updated"] = passage["updated"].isoformat() if passage["updated"] else None
+    return body
+
+
+def evidence(body: Mapping[str, Any]) -> Evidence:
+    """The evidence a JSON body holds."""
+    return Evidence(
+        passages=tuple(
+            Passage(**{**item, "updated": date.fromisoformat(item["updated"]) if item["updated"] else None})
+            for item in body["passages"]
+        ),
+        scores=dict(body["scores"]),
+        conflicts=tuple(Conflict(**item) for item in body["conflicts"]),
+        draft=Draft(**{**body["draft"], "cites": tuple(body["draft"]["cites"])}) if body["draft"] else None,
+        languages=tuple(body["languages"]),
+        knowledge=body["knowledge"],
+    )
+
+
+def signals_body(decision: Decision) -> list[dict[str, Any]]:
+    """A decision's signals as JSON."""
+    return [asdict(signal) for signal in decision.signals]
+
+
+def signals(body: list[dict[str, Any]]) -> tuple[Signal, ...]:
+    """The signals a JSON body holds."""
+    return tuple(Signal(**item) for item in body)
+
+
+def signal_values(body: list[dict[str, Any]]) -> dict[str, tuple[float, str]]:
+    """name → (value, label), as the rules look at earlier turns."""
+    return {item["name"]: (item["value"], item["label"]) for item in body}
+
+
+def ts_time(ts: str) -> datetime:
+    """The aware UTC time in a Slack ts. Raises ValueError where it is not one."""
+    from datetime import UTC
+
+    return datetime.fromtimestamp(float(ts), UTC)

@@ -1,0 +1,12 @@
+"""Alembic's entry: runs on the connection that storage/migrate.py hands over."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+import storage.records
+import storage.tables  # noqa: F401  fills the metadata
+
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True)
+with context.begin_transaction():
+    context.run_migrations()

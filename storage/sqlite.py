@@ -1,0 +1,153 @@
+"""SQLite: one writer thread, BEGIN IMMEDIATE, group commit with a SAVEPOINT per operation.
+
+WAL and synchronous=FULL: a commit survives power loss, and one fsync serves every operation that waited
+(notes: group commit keeps 64–99 % of NORMAL's throughput).
+"""
+
+import asyncio
+import fcntl
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlmodel import Session, create_engine
+
+from storage.store import Op, StoreDown
+
+T = TypeVar("T")
+BATCH = 64
+"""Most operations behind one fsync; bounds how long the first waits for the last."""
+
+Job = tuple[Op[Any], "Future[Any]"]
+
+
+class SqliteStore:
+    """One file, one process: an exclusive lock file beside it refuses a second one."""
+
+    dialect = "sqlite"
+
+    def __init__(self, path: str) -> None:
+        self._lock = _take_lock(Path(path))
+        self._writer_engine = _engine(path, "BEGIN IMMEDIATE")
+        self._reader_engine = _engine(path, "BEGIN")
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._write, name="sqlite-writer", daemon=True)
+        self._thread.start()
+
+    async def run(self, op: Op[T]) -> T:
+        """See Store.run."""
+        if not self._thread.is_alive():
+            raise StoreDown("the store is closed")
+        future: Future[T] = Future()
+        self._jobs.put((op, future))
+        return await asyncio.wrap_future(future)
+
+    async def read(self, op: Op[T]) -> T:
+        """See Store.read."""
+        return await asyncio.to_thread(self._read, op)
+
+    def _read(self, op: Op[T]) -> T:
+        try:
+            with Session(self._reader_engine, expire_on_commit=False) as session:
+                return op(session)
+        except OperationalError as error:
+            raise StoreDown(str(error.orig)) from error
+
+    def migrate(self, migrate: Callable[[Connection], T]) -> T:
+        """Run a migration on the writer's engine, outside the queue, before anything else runs."""
+        with self._writer_engine.begin() as connection:
+            return migrate(connection)
+
+    async def close(self) -> None:
+        """See Store.close."""
+        self._jobs.put(None)
+        await asyncio.to_thread(self._thread.join, 10)
+        self._writer_engine.dispose()
+        self._reader_engine.dispose()
+        self._lock.close()
+
+    def _write(self) -> None:
+        running = True
+        while running:
+            jobs, running = self._gather()
+            if jobs:
+                self._commit(jobs)
+
+    def _gather(self) -> tuple[list[Job], bool]:
+        """Wait for one job, then take what else is queued; False where the store is closing."""
+        jobs: list[Job] = []
+        job = self._jobs.get()
+        while job is not None:
+            if job[1].set_running_or_notify_cancel():
+                jobs.append(job)
+            if len(jobs) >= BATCH or self._jobs.empty():
+                return jobs, True
+            job = self._jobs.get()
+        return jobs, False
+
+    def _commit(self, jobs: list[Job]) -> None:
+        """One transaction for all; an operation that fails rolls back to its own savepoint only."""
+        results: list[tuple[Future[Any], Any, BaseException | None]] = []
+        try:
+            with self._writer_engine.connect() as connection:
+                with connection.begin():
+                    for op, future in jobs:
+                        result, error = _apply(connection, op)
+                        results.append((future, result, error))
+        except DBAPIError as fault:
+            for _, future in jobs:
+                future.set_exception(StoreDown(str(fault.orig)))
+            return
+        for future, result, error in results:
+            if error is None:
+                future.set_result(result)
+            else:
+                future.set_exception(error)
+
+
+def _apply(connection: Connection, op: Op[Any]) -> tuple[Any, BaseException | None]:
+    with Session(
+        connection, join_transaction_mode="create_savepoint", expire_on_commit=False, autoflush=True
+    ) as session:
+        try:
+            result = op(session)
+            session.commit()
+        except Exception as error:  # noqa: BLE001  the caller gets it; other operations go on
+            session.rollback()
+            down = isinstance(error, OperationalError)
+            return None, StoreDown(str(error.orig)) if down else error  # type: ignore[attr-defined]
+        return result, None
+
+
+def _take_lock(path: Path) -> Any:
+    handle = path.with_name(path.name + ".lock").open("w")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        handle.close()
+        raise StoreDown(
+            f"another process uses {path}. Stop it first, or give several replicas one PostgreSQL database."
+        ) from error
+    return handle
+
+
+def _engine(path: str, begin: str) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 5.0})
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None  # we write BEGIN ourselves: Python's deferred one loses races
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,65 @@
+"""Timers: truth is the due column. What fires is checked against the fence under the conversation's lock."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from storage.tables import ChangeRow, ConversationRow, ModalRow, SeenRow, TimerRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A timer that fired and still means something."""
+
+    conversation_id: str
+    kind: str
+    rung: int
+
+
+def fire_next(session: Session, now: datetime) -> Due | None | bool:
+    """Fire one due timer.
+
+    Returns:
+        The timer; False where it had lost its meaning; None where nothing is due.
+    """
+    statement = (
+        select(TimerRow)
+        .where(col(TimerRow.fired_at).is_(None), TimerRow.due <= now)
+        .order_by(col(TimerRow.due))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    timer = session.exec(statement).one_or_none()
+    if timer is None:
+        return None
+    timer.fired_at = now
+    session.add(timer)
+    row = session.get(ConversationRow, timer.conversation_id)
+    if row is None or row.fence != timer.fence:
+        return False
+    return Due(conversation_id=timer.conversation_id, kind=timer.kind, rung=timer.rung)
+
+
+def put_off(session: Session, conversation_id: str, kind: str, due: datetime) -> None:
+    """Set a timer of this kind anew at the conversation's present fence."""
+    row = session.get(ConversationRow, conversation_id)
+    if row is None:
+        return
+    old = select(TimerRow).where(
+        TimerRow.conversation_id == conversation_id, TimerRow.kind == kind, col(TimerRow.fired_at).is_(None)
+    )
+    for timer in session.exec(old).all():
+        timer.fired_at = timer.due
+        session.add(timer)
+    session.add(TimerRow(conversation_id=conversation_id, kind=kind, fence=row.fence, due=due))
+
+
+def tidy(session: Session, seen_before: datetime, now_before: datetime) -> None:
+    """Drop ids of deliveries too old to come again, changes to messages that never came, used modals."""
+    for row in session.exec(select(SeenRow).where(SeenRow.at < seen_before).limit(500)).all():
+        session.delete(row)
+    for change in session.exec(select(ChangeRow).where(ChangeRow.at < now_before).limit(500)).all():
+        session.delete(change)
+    for modal in session.exec(select(ModalRow).where(ModalRow.at < seen_before).limit(500)).all():
+        session.delete(modal)
