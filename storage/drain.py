@@ -175,7 +175,8 @@ def settle(
     applied = Applied()
     for plan in plans:
         applied = apply(session, row, plan, now=now, edition_id=edition_id)
-    end_turns(session, row, ts, outcome)
+    if ts:
+        end_turns(session, row, ts, outcome)
     return Committed(status="written", applied=applied)
 
 
@@ -206,6 +207,32 @@ def commit(
         return Committed(status="joined")
     applied = apply(session, row, plan, now=now, edition_id=edition_id, made_from=made_from)
     return Committed(status="written", applied=applied)
+
+
+def restarted(session: Session, conversation_id: str, token: str) -> None:
+    """Count that the customer wrote while the draft was being written."""
+    row = leased(session, conversation_id, token)
+    if row is not None:
+        row.restarts += 1
+        session.add(row)
+
+
+def withhold_unfinished(
+    session: Session, conversation_id: str, turn_ts: str, *, now: datetime, edition_id: str
+) -> None:
+    """Keep on record that a claim stopped the model before its draft was whole."""
+    row = session.get(ConversationRow, conversation_id, with_for_update=True)
+    if row is None:
+        return
+    draft = Draft(text="", origin="stopped")
+    draft_id = keep_draft(session, row, draft, turn_ts, DraftState.WITHHELD, now=now, edition_id=edition_id)
+    record = Record(
+        act="withhold",
+        actor=BOT,
+        why="A person took over; the model was stopped before its draft was whole.",
+        facts={"draft": draft_id, "turn": turn_ts},
+    )
+    write_record(session, row, record, now=now, edition_id=edition_id)
 
 
 def finish_turns(session: Session, row: ConversationRow) -> None:
@@ -257,6 +284,7 @@ def _history(session: Session, row: ConversationRow, before: str) -> tuple[Turn,
     statement = (
         select(TurnRow)
         .where(TurnRow.conversation_id == row.id, TurnRow.ts < before, TurnRow.author != "")
+        .where(TurnRow.outcome != "notice")  # an old handover notice in view would call for a new one
         .order_by(desc(col(TurnRow.ts)))
         .limit(HISTORY)
     )

@@ -40,8 +40,8 @@ class Set:
 def faq(shared: Path, name: str, *, part: int, together: bool) -> Set:
     """DSTC9 hotel and restaurant FAQs: answers are indexed under the house's name, questions are asked.
 
-    Half of each house's entries are held out: their questions cannot be answered. ``part`` 0 and 1 are disjoint
-    halves of the houses. ``together`` puts all houses in one knowledge and names the house in the question;
+    Half of each house's entries are held out: their questions cannot be answered. ``part`` 0 and 1 are
+    disjoint halves of the houses. ``together`` puts all houses in one knowledge and names the house in the question;
     otherwise each house is a scope of its own.
     """
     draw = random.Random(SEED + part)
@@ -58,7 +58,11 @@ def faq(shared: Path, name: str, *, part: int, together: bool) -> Set:
         title = house.title()
         for place, (_, answer) in enumerate(indexed):
             articles.append(Article(path=f"{house}/{place}.md", title=title, text=answer, scope=scope))
-        asked = [(q, _answering(house, title, entry, indexed) | {f"{house}/{n}.md"}) for n, entry in enumerate(indexed) for q in entry[:1]]
+        asked = [
+            (q, _answering(house, title, entry, indexed) | {f"{house}/{n}.md"})
+            for n, entry in enumerate(indexed)
+            for q in entry[:1]
+        ]
         asked += [(entry[0], frozenset()) for entry in held if not _answering(house, title, entry, indexed)]
         cases += [Case(_named(question, title, together), scope, right) for question, right in asked]
     return Set(name, tuple(articles), _halves(cases, draw))
@@ -91,15 +95,19 @@ def banking(shared: Path, name: str, *, part: int, examples: int = 5) -> Set:
     return Set(name, tuple(articles), _halves(answerable + near + far, draw))
 
 
-def sample(folder: Path, questions: Path) -> Set:
+def sample(folder: Path, questions: Path, name: str = "sample") -> Set:
     """The shipped sample knowledge with its labelled questions, written by somebody else: the blind test."""
     read = read_folder(folder).articles
     rows = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines() if line.strip()]
     cases = [
-        Case(row["question"], row.get("scope") or "public", frozenset(_list(row["article"])) if row["answerable"] else frozenset())
+        Case(
+            row["question"],
+            row.get("scope") or "public",
+            frozenset(_list(row["article"])) if row["answerable"] else frozenset(),
+        )
         for row in rows
     ]
-    return Set("sample", read, tuple(cases))
+    return Set(name, read, tuple(cases))
 
 
 def _list(value: str | Sequence[str]) -> list[str]:
@@ -110,11 +118,15 @@ def _houses(shared: Path) -> Mapping[str, list[tuple[str, str]]]:
     houses: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for line in (shared / "data/dstc9_faq.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        houses[row["entity"] or f"THE {row['domain'].upper()} SERVICE"].append((row["question"], row["answer"]))
+        houses[row["entity"] or f"THE {row['domain'].upper()} SERVICE"].append(
+            (row["question"], row["answer"])
+        )
     return houses
 
 
-def _answering(house: str, title: str, entry: tuple[str, str], indexed: Sequence[tuple[str, str]]) -> frozenset[str]:
+def _answering(
+    house: str, title: str, entry: tuple[str, str], indexed: Sequence[tuple[str, str]]
+) -> frozenset[str]:
     """Articles that ask or say nearly the same, the house's name left aside."""
     name = frozenset(words.content(title))
     question, answer = (frozenset(words.content(text)) - name for text in entry)
@@ -150,3 +162,23 @@ def _halves(cases: list[Case], draw: random.Random) -> tuple[Case, ...]:
     kept = answerable[:size] + others[:size]
     draw.shuffle(kept)
     return tuple(kept)
+
+
+def tuning(shared: Path) -> list[Set]:
+    """What the models are fitted and the threshold is chosen on."""
+    bikes = Path(__file__).parent / "bikes"
+    return [
+        faq(shared, "faq", part=0, together=False),
+        faq(shared, "faq-together", part=0, together=True),
+        banking(shared, "banking", part=0),
+        sample(bikes, bikes / "questions.jsonl", "bikes"),
+    ]
+
+
+def testing(shared: Path) -> list[Set]:
+    """The same families, other houses and other intents: not looked at while fitting."""
+    return [
+        faq(shared, "faq", part=1, together=False),
+        faq(shared, "faq-together", part=1, together=True),
+        banking(shared, "banking", part=1),
+    ]

@@ -1,12 +1,12 @@
 """Count how common English stems are in everyday text and write bot/knowledge/rarity.txt.
 
-Run: BATON_SHARED=… python -m bench.answers.rarity
+Run: python -m bench.answers.rarity SHARED, where SHARED is the folder of shared data.
 """
 
 import csv
 import json
 import math
-import os
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +15,8 @@ from bot.knowledge.words import stems
 
 TARGET = Path("bot/knowledge/rarity.txt")
 HEAD = """\
-# How rare English stems are in everyday text: 0 = in every text, 1 = rarer than 1 text in 15,000. Written by bench/answers/rarity.py.
+# How rare English stems are in everyday text: 0 = in every text, 1 = rarer than 1 text in 15,000.
+# Written by bench/answers/rarity.py.
 # Counted over GoEmotions training texts (Google, Apache-2.0) and airline service conversations
 # (sierra-research/tau-bench, MIT). Counts only; no text of either set is kept here.
 """
@@ -35,7 +36,7 @@ def main() -> None:
     """Count and write."""
     seen: Counter[str] = Counter()
     total = 0
-    for text in texts(Path(os.environ["BATON_SHARED"])):
+    for text in texts(Path(sys.argv[1])):
         seen.update(set(stems(text)))
         total += 1
     rows: dict[str, list[str]] = defaultdict(list)

@@ -49,7 +49,7 @@ async def _ask(chosen: Set) -> list[Asked]:
 
 
 def curve(asked: list[Asked]) -> Iterator[tuple[float, float, float, float]]:
-    """(threshold, share of all answered wrong, share of answerable answered right, share of answered wrong)."""
+    """(threshold, wrong of all, right of answerable, wrong of answered) for every threshold."""
     answerable = sum(bool(one.case.right) for one in asked) or 1
     for threshold in sorted({round(one.score, 3) for one in asked}):
         answered = [one for one in asked if one.score >= threshold]

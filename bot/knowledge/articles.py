@@ -40,7 +40,7 @@ class KnowledgeError(Exception):
     path: str
     problem: str
 
-    def __str__(self) -> str:
+    def line(self) -> str:
         """One line a person can act on."""
         return f"{self.path}: {self.problem}"
 

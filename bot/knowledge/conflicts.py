@@ -31,7 +31,7 @@ _SPELLED = {
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
     "nine": "9", "ten": "10", "twelve": "12", "fourteen": "14", "thirty": "30", "sixty": "60", "ninety": "90",
 }  # fmt: skip
-_FILLERS = frozenset("business working calendar full free about up to consecutive".split())
+_FILLERS = frozenset(("business", "working", "calendar", "full", "free", "about", "consecutive"))
 
 
 @dataclass(frozen=True, slots=True)

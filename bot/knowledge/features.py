@@ -1,51 +1,60 @@
 """How well a passage fits a question, as a few numbers, and one score from them.
 
-``WEIGHTS`` is a logistic model fitted by ``bench/answers/fit.py``; docs/answers.md holds its quality.
+``weights.json`` holds a logistic model fitted by ``bench/answers/fit.py``: every feature can only raise the
+score. docs/answers.md tells how good it is.
 """
 
+import json
 import math
 from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
 
-from bot.knowledge.shelf import Entry, Term
-
-WEIGHTS: Mapping[str, float] = {
-    "bias": -4.0,
-    "coverage": 4.0,
-    "strength": 4.0,
-    "margin": 1.0,
-    "known": 1.5,
-    "head": 0.5,
-}
+from bot.knowledge import kinds
+from bot.knowledge.terms import Entry, Term
 
 
-def fit(entry: Entry, terms: Sequence[Term], strength: float, others: float, question: str) -> dict[str, float]:
-    """Features of one passage, each 0 to 1 but the margin (-1 to 1).
+def fit(
+    entry: Entry, terms: Sequence[Term], strength: float, others: float, question: str
+) -> dict[str, float]:
+    """Features of one passage, each 0 to 1 but ``margin`` and ``kind`` (-1 to 1).
 
     ``strength`` is the ranking's figure for the passage, ``others`` the best of any other article.
     """
+    solid = [term for term in terms if not term.light]
+    matched = [(term, term.likeness(entry.counts)) for term in solid]
     return {
-        "coverage": coverage(entry, terms),
-        "strength": strength,
+        "coverage": _share([(term.weight, likeness) for term, likeness in matched]),
+        "strength": min(1.0, strength),
         "margin": (strength - others) / max(strength, others, 1e-6),
         "known": known(terms),
-        "head": _share([(term.weight, term.likeness(entry.head)) for term in terms]),
+        "kind": kinds.match(question, f"{entry.passage.section}\n{entry.passage.text}"),
+        "hits": min(4.0, sum(likeness for term, likeness in matched if term.asked)) / 4,
+        "head": _share([(term.weight, term.likeness(entry.head)) for term in solid]),
     }
 
 
 def score(features: Mapping[str, float]) -> float:
-    """Estimated probability that the passage answers the question."""
-    total = WEIGHTS["bias"] + sum(WEIGHTS[name] * value for name, value in features.items())
-    return 1 / (1 + math.exp(-total))
-
-
-def coverage(entry: Entry, terms: Sequence[Term]) -> float:
-    """Share of the question's weight found in title, headings or text."""
-    return _share([(term.weight, term.likeness(entry.counts)) for term in terms])
+    """Estimated probability that the passage answers the question, 0 to 1."""
+    return logistic(weights()["passage"], features)
 
 
 def known(terms: Sequence[Term]) -> float:
     """Share of the question's weight that occurs anywhere on the shelf."""
-    return _share([(term.weight, term.known) for term in terms if term.asked])
+    return _share([(term.weight, term.known) for term in terms if not term.light])
+
+
+def logistic(model: Mapping[str, float], features: Mapping[str, float]) -> float:
+    """A logistic model with a ``bias`` and a weight a feature."""
+    return 1 / (1 + math.exp(-model["bias"] - sum(model[name] * value for name, value in features.items())))
+
+
+@cache
+def weights() -> dict[str, dict[str, float]]:
+    """The fitted models: ``passage`` (this file) and ``quote`` (``bot/llm/extractive.py``)."""
+    text = (Path(__file__).parent / "weights.json").read_text(encoding="utf-8")
+    loaded: dict[str, dict[str, float]] = json.loads(text)["models"]
+    return loaded
 
 
 def _share(pairs: Sequence[tuple[float, float]]) -> float:

@@ -1,7 +1,7 @@
 """Search over the knowledge folder, walled by scope.
 
-A question is searched among the public passages and those of exactly one scope. Each scope has a shelf with its
-own statistics, so not even word counts of another customer's articles show through.
+A question is searched among the public passages and those of exactly one scope. Each scope has a shelf with
+its own statistics, so not even word counts of another customer's articles show through.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,7 +12,8 @@ from bot.knowledge import features, passages
 from bot.knowledge.articles import PUBLIC, Article
 from bot.knowledge.conflicts import settle
 from bot.knowledge.query import Asked, parts
-from bot.knowledge.shelf import Entry, Shelf
+from bot.knowledge.shelf import Shelf
+from bot.knowledge.terms import Entry
 from handoff.model import Conflict, Passage
 
 CANDIDATES = 24
@@ -28,7 +29,7 @@ class Found:
     """What a search gave."""
 
     passages: tuple[Passage, ...] = ()
-    """Best first. ``score`` is the estimated probability that the passage answers (one of) the question(s)."""
+    """Best first. ``score`` is the estimated probability that the passage answers the (or one) question."""
     scores: Mapping[str, float] = field(default_factory=dict)
     """``top``, ``second`` (best of another article), ``margin``, ``coverage``, ``known``, each 0 to 1.
 
@@ -54,7 +55,7 @@ class Index:
         return cls({scope: tuple(entries) for scope, entries in by_scope.items()})
 
     def search(self, question: str, *, scope: str, limit: int = 6) -> Found:
-        """Passages of scope "public" and of exactly ``scope`` for a text from ``query.query``. Never raises."""
+        """Passages of scope "public" and of exactly ``scope`` for a text of ``query.query``. Never raises."""
         shelf = self._shelf(scope)
         asked = parts(question[:LONGEST_QUESTION])
         results = [_one(shelf, one, limit) for one in asked]

@@ -49,7 +49,7 @@ class Asked:
 
 
 def query(turns: Sequence[Turn], history: Sequence[Turn]) -> str:
-    """The search text for the turns to be answered; a short follow-up carries the turn before it as context."""
+    """The search text for the turns; a short follow-up carries the customer's turn before it as context."""
     text = "\n".join(clean(turn.text) for turn in turns).strip()
     if not _leans(text):
         return text
@@ -83,6 +83,6 @@ def _is_asked(piece: str) -> bool:
 
 def _leans(text: str) -> bool:
     carried = len(content(text))
-    if carried <= SHORT_WORDS and (_FOLLOWS.match(text) or _POINTS.search(text) or carried <= 1):
+    if carried <= SHORT_WORDS and (_FOLLOWS.match(text) or _POINTS.search(text) or not carried):
         return True
     return carried <= SHORT_WORDS + 2 and bool(_FOLLOWS.match(text))

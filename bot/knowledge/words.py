@@ -15,31 +15,49 @@ import Stemmer
 
 _STEMMER = Stemmer.Stemmer("english")
 _WORD = re.compile(r"[^\W_]+(?:[.,:]\d+)*")
+_PHRASAL = (
+    r"\b(log|sign|check|set|start|pick|drop|take|opt|back|roll|shut|top|pay|cash)(?:[gp]?ed|[gp]?ing|s)?"
+    r"[- ](in|on|up|out|off|down|back)\b"
+)
 _CONTRACTIONS = (
     (re.compile(r"\b(?:can't|cannot)\b"), "can not"),
     (re.compile(r"\bwon't\b"), "will not"),
     (re.compile(r"n't\b"), " not"),
     (re.compile(r"'(?:s|re|ve|ll|d|m)\b"), ""),
     (re.compile(r"\be-?mails?\b"), "email"),
-    (re.compile(r"\b(log|sign|check|set|start|pick|drop|take|opt|back|roll|shut|top|pay|cash)[- ](in|on|up|out|off|down|back)\b"), r"\1\2"),
+    (re.compile(_PHRASAL), r"\1\2"),
 )
-STOP = frozenset(
-    """
-    a about above actually after again all also am an and another any anybody anyone anything anyway are as at away
-    back be because been before being both but by can come could did do does doing done down each either else
-    even ever every everything few for from further get gets getting give given go goes going gonna good got had
-    has have having he hello help hence her here hers hey hi him his hmm hope how however i if in into is it its
-    itself just kind kindly know let like likely lot make many may maybe me might mine more most much must my
-    myself need needs neither no nor not now of off oh ok okay on once one only or other our ours out over own
-    perhaps please pls possible possibly put quite rather really right same see shall she should since so some
-    somebody someone something still such sure take tell than thank thanks that the their theirs them then there
-    these they thing things think this those though through thus to today too try trying under until up upon us
-    use used using very via want wants was way we well were what whatever when where whether which while who
-    whom whose why will wish with within without won wonder wondering would yes yet you your yours yourself
-    question ask asking information info able bit explain understand anyhow ive im dont whats hows
-    """.split()
+_STOP_WORDS = """
+a about above actually after again all also am an and another any anybody anyone anything anyway are as at
+away back be because been before being both but by can come could did do does doing done down each either
+else even ever every everything few for from further get gets getting give given go goes going gonna good
+got had has have having he hello help hence her here hers hey hi him his hmm hope how however i if in into
+is it its itself just kind kindly know let like likely lot make many may maybe me might mine more most much
+must my myself need needs neither no nor not now of off oh ok okay on once one only or other our ours out
+over own perhaps please pls possible possibly put quite rather really right same see shall she should since
+so some somebody someone something still such sure take tell than thank thanks that the their theirs them
+then there these they thing things think this those though through thus to today too try trying under until
+up upon us use used using very via want wants was way we well were what whatever when where whether which
+while who whom whose why will wish with within without won wonder wondering would yes yet you your yours
+yourself question ask asking information info able bit explain understand anyhow ive im dont whats hows
+"""
+STOP = frozenset(_STOP_WORDS.split())
+NEGATION = frozenset(
+    (
+        "no",
+        "not",
+        "never",
+        "none",
+        "neither",
+        "nor",
+        "nobody",
+        "nothing",
+        "nowhere",
+        "without",
+        "cannot",
+        "unable",
+    )
 )
-NEGATION = frozenset("no not never none neither nor nobody nothing nowhere without cannot unable".split())
 
 
 def clean(text: str) -> str:

@@ -1,10 +1,10 @@
-"""Which piece of a passage answers, and what has to be quoted with it."""
+"""Which piece of a passage answers, what has to be quoted with it, and how well it fits."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.knowledge import words
+from bot.knowledge import kinds, words
 from bot.knowledge.near import neighbours
 from bot.knowledge.query import Asked
 from bot.knowledge.sentences import Piece, pieces
@@ -12,74 +12,63 @@ from handoff.model import Passage
 
 QUOTE_WORDS = 60
 """A passage up to this size is quoted whole: an exception two lines further down belongs to the answer."""
+KIND_BONUS = 0.25
+"""What holding the thing asked for (a price, a time) is worth when pieces are compared by coverage."""
 
 _LEANS_BACK = re.compile(
-    r"^(?:however|but|otherwise|unless|except|if not|this|that|these|those|it|they|then|also|in that case|note)\b",
+    r"^(?:however|but|otherwise|unless|except|if not|this|that|these|those|it|they|then|also|in that case)\b",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"\d")
-_TIME = re.compile(
-    r"\b(?:\d+|one|two|three|few|several)\s*(?:business |working |calendar )?(?:second|minute|hour|day|week|month|year)s?\b"
-    r"|\b\d{1,2}(?::\d\d)?\s*(?:a\.?m|p\.?m)\b|\b\d{1,2}:\d\d\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\bdaily\b"
-    r"|\b(?:immediately|instantly|at any time|24/7|midnight|noon|tomorrow|weekends?|january|february|march|april|june|july"
-    r"|august|september|october|november|december|once|until|before|after)\b",
-    re.IGNORECASE,
-)
-_MONEY = re.compile(
-    r"[$€£%]|\b(?:free|charge|cost|fee|price|euros?|dollars?|pounds?|usd|eur|gbp|pay|cents?)", re.IGNORECASE
-)
-_PLACE = re.compile(
-    r"\b(?:in|at|on|under|from|near|next to|to|via|behind|inside|click|open|page|tab|menu|settings|street|address)\b|https?://"
-    r"|@",
-    re.IGNORECASE,
-)
-
-KINDS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
-    ("money", re.compile(r"\b(?:how much|price|cost|costs|fee|fees|charge|charged|expensive)\b", re.IGNORECASE), _MONEY),
-    ("time", re.compile(r"\b(?:when|how (?:long|soon|fast|quickly|often)|what time|which day|what day|hours)\b", re.IGNORECASE), _TIME),
-    ("number", re.compile(r"\bhow (?:many|big|large|far|old)\b", re.IGNORECASE), _NUMBER),
-    ("place", re.compile(r"\bwhere\b", re.IGNORECASE), _PLACE),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A quote and how well it fits."""
+    """A quote and how well it fits. Shares are weighted by rarity and run from 0 to 1."""
 
     text: str
+    """Unchanged words of the passage."""
     coverage: float
-    """Weighted share of the question's words in the quote and the headings above it."""
+    """Share of the question's words in the quote and the headings above it."""
     closeness: float
-    """Weighted share of the question's words in the best single piece alone."""
+    """Share of the question's words in the best single piece and the headings."""
+    focus: float
+    """Share of that piece's own words the question has: low where the piece says something else."""
     kind: float
-    """1 the quote holds what the question word asks for (a time, a price, a place), 0 nothing to check, -1 it lacks it."""
+    """1 the quote holds what the question word asks for, -1 it does not, 0 nothing to check."""
+    own_case: float
+    """1 where the question is about the customer's own case, which no article knows."""
     unmatched: float
-    """Rarity of the rarest word of the question that the quote and its headings lack; numbers count as rare."""
+    """Rarity of the rarest word of the question that the quote and its headings lack."""
 
 
 def quote(passage: Passage, asked: Asked) -> Quote:
-    """The best quote of a passage for one question."""
+    """The best quote of a passage for one question. The passage must have text."""
     listed = pieces(passage.text)
     wanted = _wanted(asked)
-    best = max(
-        listed,
-        key=lambda piece: (_held(piece.text, wanted) + 0.25 * _kind(piece.text, asked.text), -piece.start),
-    )
-    start, end = _span(listed, best, asked)
-    text = passage.text if len(passage.text.split()) <= QUOTE_WORDS else passage.text[start:end]
-    around = f"{passage.title} {passage.section} {text}"
-    own = {word: weight for word, weight in wanted.items() if weight > 0}
-    there = set(words.stems(around))
+    best = max(listed, key=lambda piece: _fit(piece, wanted, asked.text))
+    start, end = _span(listed, best)
+    whole = len(passage.text.split()) <= QUOTE_WORDS
+    text = passage.text if whole else passage.text[start:end]
+    head = f"{passage.title} {passage.section}"
+    there = set(words.stems(f"{head} {text}"))
+    missing = (words.rarity(word) * (1 - _likeness(word, there)) for word in words.content(asked.text))
     return Quote(
         text=text.strip(),
-        coverage=_held(around, own),
-        closeness=_held(best.text, own),
-        kind=_kind(text, asked.text),
-        unmatched=max((words.rarity(word) * (1 - _likeness(word, there)) for word in words.content(asked.text)), default=0.0),
+        coverage=_share(wanted, there),
+        closeness=_share(wanted, set(words.stems(f"{head} {best.text}"))),
+        focus=_share(_weighed(best.text), set(words.stems(f"{asked.text} {asked.context} {passage.title}"))),
+        kind=kinds.match(asked.text, text),
+        own_case=float(kinds.own_case(asked.text)),
+        unmatched=max(missing, default=0.0),
     )
 
 
-def _span(listed: Sequence[Piece], best: Piece, asked: Asked) -> tuple[int, int]:
+def _fit(piece: Piece, wanted: Mapping[str, float], question: str) -> tuple[float, int]:
+    held = _share(wanted, set(words.stems(piece.text)))
+    return held + KIND_BONUS * kinds.match(question, piece.text), -piece.start
+
+
+def _span(listed: Sequence[Piece], best: Piece) -> tuple[int, int]:
     """From the line that introduces a list to the exceptions that follow a sentence."""
     first = last = listed.index(best)
     if best.kind != "sentence" and first > 0 and listed[first - 1].text.endswith(":"):
@@ -88,25 +77,29 @@ def _span(listed: Sequence[Piece], best: Piece, asked: Asked) -> tuple[int, int]
         last += 1
     if first > 0 and _LEANS_BACK.match(listed[first].text) and listed[first - 1].block == listed[first].block:
         first -= 1
-    while last + 1 < len(listed):
-        following = listed[last + 1]
-        size = len(" ".join(piece.text for piece in listed[first : last + 2]).split())
-        if following.block != listed[last].block or (
-            size > QUOTE_WORDS and not _LEANS_BACK.match(following.text)
-        ):
-            break
+    while last + 1 < len(listed) and _belongs(listed[first : last + 2]):
         last += 1
     return listed[first].start, listed[last].end
 
 
+def _belongs(run: Sequence[Piece]) -> bool:
+    """Whether the last of these pieces has to be quoted with the others."""
+    if run[-1].block != run[-2].block:
+        return False
+    size = sum(len(piece.text.split()) for piece in run)
+    return size <= QUOTE_WORDS or bool(_LEANS_BACK.match(run[-1].text))
+
+
 def _wanted(asked: Asked) -> dict[str, float]:
-    wanted = {word: words.rarity(word) * asked.weight for word in words.content(asked.context)}
-    wanted.update({word: words.rarity(word) for word in words.content(asked.text)})
-    return wanted
+    context = {word: weight * asked.weight for word, weight in _weighed(asked.context).items()}
+    return context | _weighed(asked.text)
 
 
-def _held(text: str, wanted: dict[str, float]) -> float:
-    there = set(words.stems(text))
+def _weighed(text: str) -> dict[str, float]:
+    return {word: words.rarity(word) for word in words.content(text)}
+
+
+def _share(wanted: Mapping[str, float], there: set[str]) -> float:
     whole = sum(wanted.values())
     return sum(weight * _likeness(word, there) for word, weight in wanted.items()) / whole if whole else 0.0
 
@@ -115,10 +108,3 @@ def _likeness(word: str, there: set[str]) -> float:
     if word in there:
         return 1.0
     return next((share for other, share in neighbours(word) if other in there), 0.0)
-
-
-def _kind(text: str, question: str) -> float:
-    for _, asks, holds in KINDS:
-        if asks.search(question):
-            return 1.0 if holds.search(text) else -1.0
-    return 0.0

@@ -12,7 +12,14 @@ SELECTS = tuple(
 )
 PICKERS = ("datepicker", "timepicker", "datetimepicker")
 CHOICES = ("radio_buttons", "checkboxes")
-TYPED = ("plain_text_input", "number_input", "email_text_input", "url_text_input", "rich_text_input", "file_input")
+TYPED = (
+    "plain_text_input",
+    "number_input",
+    "email_text_input",
+    "url_text_input",
+    "rich_text_input",
+    "file_input",
+)
 CLICKED = ("button", "overflow", "workflow_button")
 
 IN_ACTIONS = (*CLICKED, *SELECTS, *PICKERS, *CHOICES)
@@ -20,7 +27,13 @@ IN_SECTION = (*IN_ACTIONS, "image")
 IN_INPUT = (*TYPED, *SELECTS, *PICKERS, *CHOICES)
 IN_CONTEXT_ACTIONS = ("feedback_buttons", "icon_button")
 
-_LIMITS = {"static_select": 100, "multi_static_select": 100, "overflow": 5, "radio_buttons": 10, "checkboxes": 10}
+_LIMITS = {
+    "static_select": 100,
+    "multi_static_select": 100,
+    "overflow": 5,
+    "radio_buttons": 10,
+    "checkboxes": 10,
+}
 _KNOWN = {
     "button": "type text action_id url value style confirm accessibility_label",
     "static_select": "type action_id placeholder options option_groups initial_option confirm focus_on_load",
@@ -49,12 +62,9 @@ def element(report: Report, pointer: str, value: Any, allowed: tuple[str, ...]) 
         parts.text(report, f"{pointer}/placeholder", value["placeholder"], parts.PLACEHOLDER, plain=True)
     if kind in _LIMITS:
         parts.options(report, pointer, value, _LIMITS[kind])
-    elif kind == "button":
-        _button(report, pointer, filled)
-    elif kind == "feedback_buttons":
-        _feedback(report, pointer, filled)
-    elif kind == "plain_text_input":
-        _typed(report, pointer, filled)
+    for name, check in _CHECKS:
+        if name == kind:
+            check(report, pointer, filled)
     return filled
 
 
@@ -93,3 +103,6 @@ def _typed(report: Report, pointer: str, value: Part) -> None:
         longest = 3_000
     if value.get("initial_value") is not None:
         report.at_most(f"{pointer}/initial_value", value["initial_value"], longest, least=0)
+
+
+_CHECKS = (("button", _button), ("feedback_buttons", _feedback), ("plain_text_input", _typed))

@@ -1,4 +1,4 @@
-"""The small pieces of Block Kit: text objects, options, confirm dialogs; with Slack's limits and its messages."""
+"""The small pieces of Block Kit: text objects, options, confirm dialogs, with Slack's limits and messages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -92,7 +92,9 @@ def options(report: Report, pointer: str, element: Part, limit: int) -> None:
     """Options or option groups; initial options must be among them."""
     found = []
     if element.get("option_groups") is not None:
-        for index, group in enumerate(report.items(f"{pointer}/option_groups", element["option_groups"], 100)):
+        for index, group in enumerate(
+            report.items(f"{pointer}/option_groups", element["option_groups"], 100)
+        ):
             found += report.items(f"{pointer}/option_groups/{index}/options", group.get("options"), 100)
     else:
         found = report.items(f"{pointer}/options", element.get("options"), limit)

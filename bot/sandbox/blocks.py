@@ -19,7 +19,12 @@ _UNCHECKED = ("alert", "call", "card", "carousel", "file", "plan", "rich_text", 
 
 
 def checked(
-    blocks: Any, surface: str, new_id: Callable[[], str], *, error: str = "invalid_blocks", at: str = "/blocks"
+    blocks: Any,
+    surface: str,
+    new_id: Callable[[], str],
+    *,
+    error: str = "invalid_blocks",
+    at: str = "/blocks",
 ) -> list[Part]:
     """Blocks for `surface` (message, modal or home) as Slack would store them.
 
@@ -117,9 +122,7 @@ def _input(report: Report, pointer: str, value: Part) -> None:
     value["label"] = parts.text(report, f"{pointer}/label", value.get("label"), parts.LABEL, plain=True)
     if value.get("hint") is not None:
         parts.text(report, f"{pointer}/hint", value["hint"], 2_000, plain=True)
-    value["element"] = elements.element(
-        report, f"{pointer}/element", value.get("element"), elements.IN_INPUT
-    )
+    value["element"] = elements.element(report, f"{pointer}/element", value.get("element"), elements.IN_INPUT)
     value.setdefault("optional", False)
     value.setdefault("dispatch_action", False)
 

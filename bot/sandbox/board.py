@@ -12,7 +12,7 @@ def post(world: World, room: Room, message: Message) -> Message:
     room.add(message)
     world.feed.publish("message", channel=room.id, user=message.get("user"), message=message)
     team = events.author_team(world, message)
-    world.emit(events.message(world, room, message), outer_team=team, room=room)
+    world.emit(events.message(room, message), outer_team=team, room=room)
     if room.kind != "im" and f"<@{world.bot}>" in message["text"] and message.get("user") != world.bot:
         world.emit(events.app_mention(world, room, message), room=room)
     return message

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-Role = str  # "customer" | "agent" | "lead" | "reviewer" | "bystander" | "guest": a hint for the page, no right
+Role = (
+    str  # "customer" | "agent" | "lead" | "reviewer" | "bystander" | "guest": a hint for the page, no right
+)
 
 MANIFEST_SCOPES = (
     "chat:write",
@@ -108,7 +110,9 @@ class SandboxConfig:
 
     `scopes=None` grants every scope. `subscribe` holds the bot events, with message.* by channel kind.
     `lenient` lets unknown arguments pass, as Slack itself mostly does. `verify_url` sends url_verification
-    before the first delivery over HTTP. `agent_channel` and the like only name what the world already holds.
+    before the first delivery over HTTP. `posts_per_second` limits chat.postMessage per channel after
+    `posts_burst` at once (Slack: about 1; 0 = no limit). `agent_channel` and the like only
+    name what the world already holds.
     """
 
     team: Team
@@ -130,6 +134,8 @@ class SandboxConfig:
     subscribe: tuple[str, ...] = MANIFEST_EVENTS
     lenient: bool = False
     verify_url: bool = False
+    posts_per_second: float = 0.0
+    posts_burst: int = 20
     agent_channel: str = ""
     qa_channel: str = ""
     agent_group: str = ""

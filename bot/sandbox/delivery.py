@@ -14,7 +14,8 @@ from bot.sandbox.feed import Feed
 
 ACK_SECONDS = 3.0
 RETRY_DELAYS = (0.0, 60.0, 300.0)  # Slack: at once, after one minute, after five
-PARKED_SECONDS = sum(RETRY_DELAYS)  # without any connection an event waits as long as its retries would run
+KEEP = 50_000  # deliveries kept for inspection; beyond that the oldest tenth goes
+PARKED_SECONDS = sum(RETRY_DELAYS)  # as long an event waits for any connection
 
 
 class Connection(Protocol):
@@ -23,13 +24,16 @@ class Connection(Protocol):
     def put(self, text: str) -> None:
         """Queue one text frame."""
 
+    def ask_to_leave(self, reason: str) -> None:
+        """Send a disconnect frame."""
+
 
 @dataclass(eq=False)
 class Delivery:
     """One payload on its way to the app. `await delivery` waits for its first outcome.
 
     `kind` is events_api, interactive or slash_commands; `state` is waiting, acked or failed; `latency` is
-    seconds from the attempt to its ack; `reason` names the last failure; `response` is what came with the ack.
+    seconds from the attempt to its ack; `reason` names the last failure; `response` came with the ack.
     """
 
     id: str
@@ -102,6 +106,8 @@ class Courier:
     def send(self, delivery: Delivery) -> Delivery:
         """Start the first attempt and return at once."""
         self.deliveries.append(delivery)
+        if len(self.deliveries) > KEEP:
+            del self.deliveries[: KEEP // 10]
         self._open[delivery.id] = delivery
         self._attempt(delivery)
         return delivery
@@ -117,6 +123,13 @@ class Courier:
         if connection in self.connections:
             self.connections.remove(connection)
             self.feed.publish("connected", connected=self.connected)
+
+    def refresh(self, reason: str) -> int:
+        """Ask every connection to leave; they get nothing new. Returns how many."""
+        leaving, self.connections = self.connections, deque()
+        for connection in leaving:
+            connection.ask_to_leave(reason)
+        return len(leaving)
 
     def release_parked(self) -> None:
         """Send what waited for a connection, unless it waited too long."""
@@ -154,6 +167,7 @@ class Courier:
             delivery.timer = self.timers.after(delay, partial(self._attempt, delivery))
         else:
             self._attempt(delivery)
+        self.feed.changed()
 
     def _attempt(self, delivery: Delivery) -> None:
         if delivery.state != "waiting":

@@ -1,8 +1,8 @@
 """Shapes of Events API payloads.
 
-Which team a field names follows recorded Slack Connect payloads: in `message` and `member_*` the outer team_id
-and event.team are the actor's, in `app_mention` they are the receiving side's and context_team_id is missing,
-in `reaction_*` only the receiving side appears.
+Which team a field names follows recorded Slack Connect payloads: in `message` and `member_*` the outer
+team_id and event.team are the actor's, in `app_mention` they are the receiving side's and context_team_id is
+missing, in `reaction_*` only the receiving side appears.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,7 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "me_message": ("type", "subtype", "user", "text", "ts"),
     "channel_join": ("type", "subtype", "team", "user", "inviter", "text", "ts"),
 }
+_NOT_IN_ROOT = ("metadata", "client_msg_id", "blocks", "is_locked")
 _MENTION = ("client_msg_id", "user", "text", "blocks", "ts", "thread_ts", "edited", "bot_id", "bot_profile")
 
 
@@ -71,7 +72,7 @@ def author_team(world: "World", message: Message) -> str:
     return person.team_id if person else world.config.team.id
 
 
-def message(world: "World", room: Room, told: Message) -> Event:
+def message(room: Room, told: Message) -> Event:
     """`message` as sent on arrival; files of Connect channels are stubs."""
     subtype = told.get("subtype", "")
     event = {name: told[name] for name in _KEYS.get(subtype, _KEYS[""]) if name in told}
@@ -79,7 +80,7 @@ def message(world: "World", room: Room, told: Message) -> Event:
         event["files"] = [file_stub(file) for file in event["files"]]
     if subtype == "thread_broadcast":
         root = room.messages.get(told["thread_ts"])
-        event["root"] = bare(root) if root else {}
+        event["root"] = {name: value for name, value in (root or {}).items() if name not in _NOT_IN_ROOT}
     event.update(channel=room.id, event_ts=told["ts"], channel_type=room.channel_type)
     return event
 

@@ -24,8 +24,10 @@ def sign(secret: str, timestamp: str, body: bytes) -> str:
 class HttpPoster:
     """Posts deliveries to one URL and tells the courier how each attempt ended."""
 
-    def __init__(self, url: str, secret: str, courier: Courier) -> None:
+    def __init__(self, url: str, secret: str, courier: Courier, verify_with: str = "") -> None:
         self.url = url
+        self._verify_with = verify_with
+        self._verifying = asyncio.Lock()
         self._secret = secret
         self._courier = courier
         self._tasks: set[asyncio.Task[None]] = set()
@@ -45,8 +47,14 @@ class HttpPoster:
             task.cancel()
         await self._client.aclose()
 
-    async def verify(self, token: str) -> bool:
-        """Slack's url_verification handshake: does the URL send the challenge back?"""
+    async def _verified(self) -> bool:
+        """Slack's url_verification handshake, once: does the URL send the challenge back?"""
+        async with self._verifying:
+            if self._verify_with and await self._handshake(self._verify_with):
+                self._verify_with = ""
+        return not self._verify_with
+
+    async def _handshake(self, token: str) -> bool:
         challenge = hashlib.sha256(self.url.encode()).hexdigest()
         body = json.dumps({"type": "url_verification", "token": token, "challenge": challenge}).encode()
         try:
@@ -58,6 +66,9 @@ class HttpPoster:
         return answer.status_code == 200 and challenge in answer.text
 
     async def _post(self, delivery: Delivery) -> None:
+        if self._verify_with and not await self._verified():
+            self._courier.failed(delivery, "url_not_verified")
+            return
         body, content_type = encode(delivery)
         headers = self._headers(body, content_type)
         if delivery.attempt:

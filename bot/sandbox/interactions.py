@@ -91,7 +91,7 @@ def submission(world: World, user: str, view: View) -> Payload:
 
 
 def closed(world: World, user: str, view: View, *, cleared: bool) -> Payload:
-    """view_closed."""
+    """A modal closed without submitting."""
     return {
         **_common(world, "view_closed", user, world.people[user].team_id),
         "view": view,
@@ -100,7 +100,7 @@ def closed(world: World, user: str, view: View, *, cleared: bool) -> Payload:
 
 
 def message_shortcut(world: World, user: str, room: Room, message: Message, callback_id: str) -> Payload:
-    """message_action."""
+    """A message shortcut (message_action)."""
     answer = ResponseUrl(user, room.id, world.now(), message["ts"], message.get("thread_ts", ""))
     payload = {
         **_common(world, "message_action", user, world.config.team.id),
@@ -112,19 +112,23 @@ def message_shortcut(world: World, user: str, room: Room, message: Message, call
         "channel": _place(room),
         "action_ts": world.next_ts(),
     }
-    del payload["api_app_id"]
-    return payload
+    return _as_shortcut(payload)
 
 
 def global_shortcut(world: World, user: str, callback_id: str) -> Payload:
-    """shortcut."""
+    """A global shortcut."""
     payload = {
         **_common(world, "shortcut", user, world.config.team.id),
         "callback_id": callback_id,
         "trigger_id": world.tickets.trigger(user),
         "action_ts": world.next_ts(),
     }
-    del payload["api_app_id"]
+    return _as_shortcut(payload)
+
+
+def _as_shortcut(payload: Payload) -> Payload:
+    """Shortcut payloads name neither the app nor the username, in Slack's recordings."""
+    del payload["api_app_id"], payload["user"]["username"]
     return payload
 
 

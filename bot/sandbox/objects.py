@@ -86,7 +86,7 @@ def slackbot(world: World) -> dict[str, Any]:
 
 
 def channel(world: World, room: Room, *, connected: bool = True) -> dict[str, Any]:
-    """conversations.info's object; `connected=False` leaves out connected_team_ids, as conversations.list does."""
+    """A channel as in conversations.info; `connected=False` drops connected_team_ids, as the list does."""
     home = world.config.team.id
     base: dict[str, Any] = {
         "id": room.id,

@@ -1,5 +1,6 @@
 """Everything the sandbox knows: people, channels, messages, open views, and the small rules about them."""
 
+import asyncio
 import itertools
 import time
 from collections.abc import Callable
@@ -11,12 +12,14 @@ from bot.sandbox.clock import Timers
 from bot.sandbox.config import Group, Person, SandboxConfig, Team
 from bot.sandbox.delivery import Courier, Delivery
 from bot.sandbox.errors import SlackRefusal
+from bot.sandbox.faults import Faults, Pace
 from bot.sandbox.feed import Feed
 from bot.sandbox.http_delivery import HttpPoster
 from bot.sandbox.rooms import Message, Room
 from bot.sandbox.tickets import Tickets
 
 View = dict[str, Any]
+KEEP = 50_000  # calls and deliveries kept for inspection; the oldest tenth goes when there are more
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ class World:
         self.timers = Timers(self.now, virtual=clock is not time.time)
         self.courier = Courier(self.timers, self.feed)
         self.tickets = Tickets(self.now)
+        self.faults = Faults()
+        self.pace = Pace(self.now, config.posts_per_second, config.posts_burst)
         self.base_url = "http://127.0.0.1:0"
         self.calls: list[Call] = []
         self.teams: dict[str, Team] = {team.id: team for team in (config.team, *config.teams)}
@@ -49,6 +54,7 @@ class World:
         self.rooms: dict[str, Room] = {}
         self.ims: dict[str, str] = {}
         self.files: dict[str, dict[str, Any]] = {}
+        self.file_contents: dict[str, bytes] = {}
         self.notes_to: dict[str, list[Message]] = {}  # ephemeral messages by person
         self.modals: dict[str, list[View]] = {}  # the stack of open views by person, topmost last
         self.homes: dict[str, View] = {}
@@ -56,6 +62,7 @@ class World:
         self._last_ts = 0
         self._numbers = itertools.count(1)
         self._poster: HttpPoster | None = None
+        self._closing: list[asyncio.Task[None]] = []
         for channel in config.channels:
             self._open_room(channel.id, channel.name, channel.kind, channel.members, channel.is_ext_shared)
             self.rooms[channel.id].topic = channel.topic
@@ -143,7 +150,8 @@ class World:
         """An open view of this person (or their Home), else view_not_found."""
         home = self.homes.get(user)
         stack = self.modals.get(user, [])
-        for view in (*stack, *((home,) if home else ())):
+        open_views = stack if home is None else [*stack, home]
+        for view in open_views:
             if view["id"] == view_id:
                 return view
         raise SlackRefusal("view_not_found")
@@ -158,9 +166,18 @@ class World:
         if kind == "im":
             self.ims[next(user for user in members if user != self.bot)] = key
 
+    def record(self, call: Call) -> None:
+        """Note a Web API call."""
+        self.calls.append(call)
+        if len(self.calls) > KEEP:
+            del self.calls[: KEEP // 10]
+        self.feed.changed()
+
     # Telling the app
 
-    def emit(self, event: dict[str, Any], *, outer_team: str = "", room: Room | None = None) -> Delivery | None:
+    def emit(
+        self, event: dict[str, Any], *, outer_team: str = "", room: Room | None = None
+    ) -> Delivery | None:
         """Send an event if the app subscribed to it and is there to see it; None if not."""
         if not self._subscribed(event, room):
             return None

@@ -1,0 +1,50 @@
+"""Signals: observed facts about a turn or a draft. They judge nothing; rules and policy do.
+
+To add one: one file here with a ``READER``, one line in ``SIGNALS``.
+"""
+
+from handoff.model import Evidence, Signal, Turn
+from handoff.signals import (
+    asks_person,
+    confidence,
+    frustration,
+    language,
+    leak,
+    manipulation,
+    needs_reply,
+    novelty,
+    promise,
+    quantities,
+    risk_topic,
+    sentiment,
+    stuck,
+    support,
+    withdraws,
+)
+from handoff.signals.reader import Reader, Stage
+
+__all__ = ["SIGNALS", "Reader", "Stage", "read"]
+
+SIGNALS: tuple[Reader, ...] = (
+    asks_person.READER,
+    sentiment.READER,
+    sentiment.TREND,
+    frustration.READER,
+    risk_topic.READER,
+    novelty.READER,
+    stuck.READER,
+    manipulation.READER,
+    language.READER,
+    needs_reply.READER,
+    withdraws.READER,
+    support.READER,
+    quantities.READER,
+    confidence.READER,
+    promise.READER,
+    leak.READER,
+)
+
+
+def read(turn: Turn, history: tuple[Turn, ...], evidence: Evidence, stage: Stage) -> tuple[Signal, ...]:
+    """Every signal of the stage, in ``SIGNALS`` order; ``Stage.DRAFT`` looks at ``evidence.draft``."""
+    return tuple(reader.read(turn, history, evidence) for reader in SIGNALS if reader.stage is stage)

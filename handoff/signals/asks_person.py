@@ -31,10 +31,11 @@ _HUMAN = (
 # Everyday nouns: only with a verb of talking or connecting.
 _SOMEONE = (
     rf"(?:{_HUMAN}|(?:an? |the |your |some |any |another |one of your )?(?:actual |other |different |qualified |"
-    r"trained |available |senior |knowledgeable )?"
+    r"trained |available |senior |knowledgeable |damn |goddamn |fucking |bloody |bank |customer |service |live |free )?"
     r"(?:person|people|agents?|operators?|managers?|advis[oe]rs?|specialists?|experts?|consultants?|employees?|"
-    r"staff(?: member)?|workers?|assistant|associate|technicians?|engineers?|officer|clerk|teller|banker|somebody|"
-    r"someone|anyone|anybody|some one|any one|individual|man|woman|guy)(?: else)?)(?! (?:account|card|number))"
+    r"staff(?: member)?|workers?|assistants?|assistance|associate|technicians?|engineers?|officer|clerk|teller|banker|"
+    r"somebody|someone|anyone|anybody|some one|any one|individual|man|woman|guy|department|team)(?: else)?)"
+    r"(?! (?:account|card|number))"
 )
 _A = r"(?:an? |the |your |some |any |one |another |one of (?:your|the) |with )?"
 _TALK = (
@@ -86,8 +87,21 @@ EXPLICIT = Phrases(
         r"operator|rep|representative|staff|team|support|someone)",
         r"(?:speak|talk|chat)(?:ing)? to (?:a )?(?:man|woman) please|(?:let|can|could|may) (?:me|i|we) (?:please )?"
         r"(?:talk|speak|chat)(?: (?:to|with))? (?:some|any)",
-        r"(?:call|phone|ring) me(?: back)?(?: please)?(?! \w+'?s name)|(?:give|request|want|need|schedule|arrange) (?:me |us )?"
+        r"(?:call|phone|ring) (?:me|us) (?:back|please|pls|asap|now|today|tomorrow|on (?:my|\+|\d)|at (?:\+|\d))|(?:please|can you|"
+        r"could you) (?:call|phone|ring) (?:me|us)$|(?:give|request|want|need|schedule|arrange) (?:me |us )?"
         r"(?:a )?(?:call ?back|phone call)",
+        # At a desk the wish to talk to any part of the house is a wish for a person.
+        r"(?:want|need|like|have|can i|could i|may i|let me|let us|trying|how (?:do|can) i|how|possible|wish|rather|wanna) (?:to )?"
+        r"(?:\w+ )?(?:talk|speak|chat)(?:ing)? (?:to|with) (?!(?:you|u|my|our|me|it|him|her|them|this|that|each|one another|alexa|"
+        r"siri|strangers|friends|the (?:api|server|database|printer|other system)|about)\b)(?:the |your )?\w+",
+        r"(?:transfer|put|patch|pass|direct) (?:me|us) (?:\w+ )?(?:to|with) (?!my|our|\d)\w+",
+        r"(?:get|have|put|bring) (?:some ?one|some ?body|a person|a human|an agent)(?: else)? (?:on (?:the|this) |in (?:the|this) |over |to )",
+        r"^(?:the |your )?\w+ (?:team|department|desk) (?:please|pls)",
+        r"(?:uncomfortable|don't (?:feel|want|trust|like)|not comfortable|hate|refuse) (?:\w+ ){0,8}?(?:with|to|by) an? (?:bot|machine|"
+        r"robot|computer|ai)",
+        r"(?:contact|reach|call|get hold of|get a hold of|get to|help contacting|contacting|reaching|direct (?:me )?to) (?:an? |some |your )?"
+        r"(?:live |real |damn |goddamn |fucking |human )?(?:assistant|agent|operator|representative|someone|somebody|person|human|"
+        r"people)(?=$|[.!?,]| (?:please|now|about|regarding|here|there|asap|from (?:your|the)|at (?:your|the)))",
         r"(?:not|rather than|instead of|no|don't want|sick of|tired of|enough of|fed up with|hate) (?:\w+ )?"
         r"(?:(?:talk|speak|chat|deal)(?:ing)? (?:to|with) )?(?:an? |this |the |your |these )?(?:chat)?(?:ro)?(?:bot|machine|"
         r"computer|ai|automated (?:system|response|reply)|automat\w+|recording)s?",
@@ -123,13 +137,17 @@ NOT_OURS = Phrases(
         r"\d\S*|it|some|[£$€]\S+|dollars|pounds|euros) (?:\w+ )?(?:to|with) (?:an? |the |my )?(?:someone|somebody|"
         r"another|other|different|friend|person|people)[^.!?,]*",
         r"(?:spoke|talked|chatted|spoken|have spoken|was told|been told|told) (?:\w+ )?(?:to|with|by) [^.!?,]*",
+        r"(?:call(?:ing|ed|s)? me|is there|any ?(?:one|body)|some ?one)(?: \w+){0,3} (?:something|name\w*|car|engine)",
+        r"(?:belong|given|give|gave|sold|sell|send|sent|assign\w*|share|shared|lend|lent|ship|shipped|deliver\w*|message|text|e-?mail)"
+        r" (?:\w+ ){0,4}?to (?:an? |another |some )?(?:someone|somebody|person|people|agent|assistant|human)",
+        r"(?:should|do|must|have) (?:i|we) (?:\w+ )?(?:need |have )?to (?:speak|talk|call|contact)[^.!?,]*(?:to|for|before|in order)",
         r"(?:add|invite|remove|create|assign|set up|edit|new) (?:an? |another |more )?(?:agent|manager|user|operator)s?",
     )
 )
 
 
 def read(turn: Turn, history: tuple[Turn, ...], evidence: Evidence) -> Signal:
-    """0.95 an explicit request, 0.5 a hint of one, 0.1 a request taken back, 0 nothing."""
+    """0.95 an explicit request, 0.4 a hint of one, 0.1 a request taken back, 0 nothing."""
     del history, evidence
     text = said(turn.text)
     value, words = by_rules(text)
@@ -146,7 +164,7 @@ def by_rules(text: str) -> tuple[float, str]:
     """Value and words of the strongest phrase in ``said`` text."""
     foreign = [(hit.start, hit.end) for hit in NOT_OURS.hits(text)]
     taken_back = ""
-    for list_, value in ((BARE, 0.95), (EXPLICIT, 0.95), (HINTS, 0.5)):
+    for list_, value in ((BARE, 0.95), (EXPLICIT, 0.95), (HINTS, 0.4)):
         for hit in list_.hits(text):
             if any(start < hit.end and hit.start < end for start, end in foreign):
                 continue

@@ -145,7 +145,7 @@ def _identifier() -> "py3langid.langid.LanguageIdentifier":  # type: ignore[name
     """py3langid loads its model (0.5 s, once) only when a text needs it."""
     import py3langid.langid as langid  # type: ignore[import-untyped,unused-ignore]
 
-    return langid.LanguageIdentifier.from_pickled_model(langid.MODEL_FILE, norm_probs=True)
+    return langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE, norm_probs=True)
 
 
 def _identify(text: str) -> tuple[str, float]:

@@ -33,6 +33,9 @@ _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.S)
 _QUOTED_LINE = re.compile(r"^\s*>.*$", re.M)
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _MIXED = re.compile(r"[^\W\d_]{2,}")
+_BARE = re.compile(
+    r"\b(?:(?=(?:do|did|does|ca|is|are|was|were|have|has|had|would|could|should|wo)nt\b)(\w+n)(t)|(i|you|they|that|what|where|how)(m|ve|re|s))\b"
+)
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 STOP = frozenset(
@@ -62,9 +65,12 @@ def _fold(match: re.Match[str]) -> str:
 
 @lru_cache(maxsize=256)
 def said(text: str) -> str:
-    """Lower-case plain text in the author's own words: without code and quoted lines, spaces collapsed."""
+    """Lower-case plain text in the author's own words: without code and quoted lines, spaces collapsed.
+
+    "dont" and its kin get their apostrophe back, so that phrase lists know one spelling.
+    """
     own = _QUOTED_LINE.sub(" ", _CODE.sub(" ", plain(text)))
-    return " ".join(own.lower().split())
+    return _BARE.sub(lambda m: f"{m.group(1)}'{m.group(2)}", " ".join(own.lower().split()))
 
 
 @lru_cache(maxsize=256)

@@ -1,4 +1,4 @@
-"""The Web API: one tuple of methods, and `call` which checks token, scope and arguments before running one."""
+"""The Web API: one tuple of methods, and `call`, which checks token, scope and arguments first."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -28,12 +28,15 @@ def call(world: World, name: str, token: str, given: Mapping[str, Any]) -> Answe
     try:
         answer = {"ok": True, **_run(world, name, token, args)}
     except SlackRefusal as refusal:
-        world.calls.append(Call(name, args, world.now(), ok=False, error=refusal.error))
-        world.feed.changed()
-        return refusal.answer()
-    world.calls.append(Call(name, args, world.now(), ok=True))
-    world.feed.changed()
+        return refuse(world, name, args, refusal)
+    world.record(Call(name, args, world.now(), ok=True))
     return answer
+
+
+def refuse(world: World, name: str, args: Mapping[str, Any], refusal: SlackRefusal) -> Answer:
+    """Put a refused call on record; returns its answer."""
+    world.record(Call(name, dict(args), world.now(), ok=False, error=refusal.error))
+    return refusal.answer()
 
 
 def _run(world: World, name: str, token: str, args: dict[str, Any]) -> Answer:

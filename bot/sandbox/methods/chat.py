@@ -18,6 +18,7 @@ def post_message(world: World, args: Args) -> Answer:
     """Post as the bot."""
     channel = args.need("channel", "channel_not_found")
     room = bot_room(world, channel, post=True)
+    world.pace.take(room.id)
     text, filled, attachments = content(world, args)
     thread = _thread(world, room, args.text("thread_ts"))
     metadata = _metadata(args)
@@ -26,7 +27,14 @@ def post_message(world: World, args: Args) -> Answer:
     looks = {name: args.text(name) for name in _LOOKS if args.has(name)}
     broadcast = "thread_broadcast" if thread and args.flag("reply_broadcast") else None
     message = board.bot_message(
-        world, text, subtype=broadcast, blocks=filled, attachments=attachments, metadata=metadata, **thread, **looks
+        world,
+        text,
+        subtype=broadcast,
+        blocks=filled,
+        attachments=attachments,
+        metadata=metadata,
+        **thread,
+        **looks,
     )
     board.post(world, room, message)
     if thread:
@@ -63,7 +71,9 @@ def _thread(world: World, room: Room, thread_ts: str) -> dict[str, str]:
         raise SlackRefusal("thread_not_found")
     if root is not None and root.get("thread_ts", thread_ts) != thread_ts:
         if not world.config.lenient:
-            raise SlackRefusal("cannot_reply_to_message", "thread_ts names a reply, not the root of a thread.")
+            raise SlackRefusal(
+                "cannot_reply_to_message", "thread_ts names a reply, not the root of a thread."
+            )
         thread_ts = root["thread_ts"]
     if root is None:
         return {"thread_ts": thread_ts}
@@ -143,7 +153,9 @@ def get_permalink(world: World, args: Args) -> Answer:
     """A link to a message."""
     room = bot_room(world, args.need("channel", "channel_not_found"))
     message = world.message(room, args.need("message_ts", "message_not_found"))
-    link = f"https://{world.config.team.domain}.slack.com/archives/{room.id}/p{message['ts'].replace('.', '')}"
+    link = (
+        f"https://{world.config.team.domain}.slack.com/archives/{room.id}/p{message['ts'].replace('.', '')}"
+    )
     root = message.get("thread_ts")
     if root and root != message["ts"]:
         link += f"?thread_ts={root}&cid={room.id}"

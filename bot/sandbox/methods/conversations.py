@@ -6,7 +6,16 @@ from typing import Any
 from bot.sandbox import objects
 from bot.sandbox.errors import SlackRefusal
 from bot.sandbox.events import bare
-from bot.sandbox.methods.table import HISTORY_SCOPES, READ_SCOPES, Answer, Args, Method, bot_room, need_scope, page
+from bot.sandbox.methods.table import (
+    HISTORY_SCOPES,
+    READ_SCOPES,
+    Answer,
+    Args,
+    Method,
+    bot_room,
+    need_scope,
+    page,
+)
 from bot.sandbox.rooms import Message, is_root
 from bot.sandbox.world import World
 
@@ -59,7 +68,11 @@ def history(world: World, args: Args) -> Answer:
         if is_root(message):
             found.append(message)
     more = any(is_root(room.messages[ts]) for ts in room.timeline[first:at])
-    answer: Answer = {"messages": [_told(message, args) for message in found], "has_more": more, "pin_count": 0}
+    answer: Answer = {
+        "messages": [_told(message, args) for message in found],
+        "has_more": more,
+        "pin_count": 0,
+    }
     if more:
         answer["response_metadata"] = {"next_cursor": found[-1]["ts"]}
     return answer
@@ -130,7 +143,9 @@ def open_(world: World, args: Args) -> Answer:
     elif len(users) == 1:
         room = world.im_with(world.person(users[0]).id)
     else:
-        raise SlackRefusal("users_list_not_supplied" if not users else "method_not_supported_for_channel_type")
+        raise SlackRefusal(
+            "users_list_not_supplied" if not users else "method_not_supported_for_channel_type"
+        )
     if args.flag("return_im"):
         return {"channel": objects.channel(world, room)}
     return {"channel": {"id": room.id}}

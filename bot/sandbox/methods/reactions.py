@@ -1,5 +1,7 @@
 """reactions.add and remove, files.info."""
 
+from typing import Any
+
 from bot.sandbox import events
 from bot.sandbox.errors import SlackRefusal
 from bot.sandbox.methods.table import Answer, Args, Method, bot_room
@@ -11,11 +13,12 @@ def react(world: World, room: Room, ts: str, user: str, name: str) -> None:
     """`user` adds an emoji to a message."""
     message = world.message(room, ts)
     old = message.get("reactions", [])
-    mine = next((each for each in old if each["name"] == name), {"name": name, "users": [], "count": 0})
+    fresh: dict[str, Any] = {"name": name, "users": [], "count": 0}
+    mine = next((each for each in old if each["name"] == name), fresh)
     if user in mine["users"]:
         raise SlackRefusal("already_reacted")
     new = {"name": name, "users": [*mine["users"], user], "count": mine["count"] + 1}
-    reactions = [new if each["name"] == name else each for each in old] if mine in old else [*old, new]
+    reactions = [*old, new] if mine is fresh else [new if each is mine else each for each in old]
     room.put({**message, "reactions": reactions})
     _told(world, room, ts, user, name, added=True)
 
@@ -41,14 +44,18 @@ def _told(world: World, room: Room, ts: str, user: str, name: str, *, added: boo
 def add(world: World, args: Args) -> Answer:
     """The bot adds an emoji."""
     room = bot_room(world, args.need("channel", "channel_not_found"))
-    react(world, room, args.need("timestamp", "no_item_specified"), world.bot, args.need("name", "invalid_name"))
+    react(
+        world, room, args.need("timestamp", "no_item_specified"), world.bot, args.need("name", "invalid_name")
+    )
     return {}
 
 
 def remove(world: World, args: Args) -> Answer:
     """The bot takes its emoji back."""
     room = bot_room(world, args.need("channel", "channel_not_found"))
-    unreact(world, room, args.need("timestamp", "no_item_specified"), world.bot, args.need("name", "invalid_name"))
+    unreact(
+        world, room, args.need("timestamp", "no_item_specified"), world.bot, args.need("name", "invalid_name")
+    )
     return {}
 
 

@@ -11,6 +11,7 @@ from bot.sandbox.world import World
 
 Answer = dict[str, Any]
 TRUE = (True, "true", "True", "1", 1)
+ALWAYS = frozenset({"token", "team_id"})  # the SDK adds team_id to every call of a Bolt request
 
 
 class Args:
@@ -71,7 +72,7 @@ class Method:
     """One Web API method.
 
     `scopes`: any one of them will do, none means no scope is needed. `takes`: accepted arguments, separated
-    by blanks (token is always accepted). `app_token`: called with the xapp token instead of the bot's.
+    by blanks (ALWAYS is accepted too). `app_token`: called with the xapp token instead of the bot's.
     """
 
     name: str
@@ -83,7 +84,7 @@ class Method:
     @property
     def accepted(self) -> frozenset[str]:
         """Names of accepted arguments."""
-        return frozenset(self.takes.split()) | {"token"}
+        return frozenset(self.takes.split()) | ALWAYS
 
 
 READ_SCOPES = {"channel": "channels:read", "group": "groups:read", "im": "im:read"}

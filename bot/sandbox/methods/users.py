@@ -50,5 +50,7 @@ METHODS = (
         "include_count include_disabled include_users team_id",
         ("usergroups:read",),
     ),
-    Method("usergroups.users.list", usergroups_users, "usergroup include_disabled team_id", ("usergroups:read",)),
+    Method(
+        "usergroups.users.list", usergroups_users, "usergroup include_disabled team_id", ("usergroups:read",)
+    ),
 )

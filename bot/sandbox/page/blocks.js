@@ -7,7 +7,8 @@ import { richText } from "./richtext.js";
 
 /**
  * Render `blocks`. `scope` says where they stand and where presses go:
- * {win, target: {channel, ts} or {view_id}, fields: list that collects readers of inputs, kept: earlier values}.
+ * {win, target: {channel, ts} or {view_id}, fields: list that collects readers of inputs,
+ * values(): what is typed so far, kept(block_id, action_id): an earlier value}.
  */
 export function renderBlocks(blocks, scope) {
   return (blocks || []).map((block) => (RENDER[block.type] || unsupported)(block, scope));

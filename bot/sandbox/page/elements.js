@@ -21,12 +21,13 @@ export function interactive(part, block, scope) {
 
 /** Send a press to the app, after its confirm dialog if it has one. */
 async function press(node, part, block, scope, extra = {}) {
-  const { win, target } = scope;
+  const { win, target, values } = scope;
   if (part.confirm && !(await askConfirm(win, part.confirm))) return;
   const label = part.text ? part.text.text : "";
   node.setAttribute("aria-busy", "true");
   try {
     const body = { user: win.viewer, ...target, action_id: part.action_id, block_id: block.block_id, ...extra };
+    if (values) body.values = values();
     await act("press", body);
     store.tell({ type: "pressed", label, user: win.viewer });
   } catch (refusal) {
@@ -41,6 +42,7 @@ const BUILD = {
   channels_select: select, external_select: select, multi_static_select: many, checkboxes: many, radio_buttons: radios,
   datepicker: (part, kept) => simple(part, kept, "date", "selected_date", part.initial_date),
   timepicker: (part, kept) => simple(part, kept, "time", "selected_time", part.initial_time),
+  datetimepicker: moment,
   number_input: (part, kept) => simple(part, kept, "number", "value", part.initial_value),
   email_text_input: (part, kept) => simple(part, kept, "email", "value", part.initial_value),
   url_text_input: (part, kept) => simple(part, kept, "url", "value", part.initial_value),
@@ -87,6 +89,15 @@ function simple(part, kept, type, field, initial) {
   const limits = { min: part.min_value, max: part.max_value, step: part.is_decimal_allowed ? "any" : undefined };
   const node = h("input", { ...props, ...limits });
   return { node, on: node, read: () => ({ type: part.type, [field]: node.value || null }) };
+}
+
+/** A date and time in the reader's zone; Slack carries whole unix seconds. */
+function moment(part, kept) {
+  const start = kept ? kept.selected_date_time : part.initial_date_time;
+  const local = start ? new Date(start * 1000 - new Date(start * 1000).getTimezoneOffset() * 60000).toISOString().slice(0, 16) : "";
+  const node = h("input", { class: "control", type: "datetime-local", value: local });
+  const read = () => ({ type: part.type, selected_date_time: node.value ? Math.floor(new Date(node.value).getTime() / 1000) : null });
+  return { node, on: node, read };
 }
 
 /** Options of a menu: its own, or people / channels for the pickers of those. */

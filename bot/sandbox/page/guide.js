@@ -34,8 +34,8 @@ export class Guide {
     sessionStorage.setItem(KEY, JSON.stringify([this.#done, this.#hidden]));
     this.root.hidden = this.#hidden;
     this.toggle.hidden = !this.#hidden;
-    this.root.replaceChildren(this.#steps(), this.#now(), h("button", { type: "button", class: "icon-button guide-close", "aria-label": "Hide guide", title: "Hide guide",
-      onclick: () => this.#hide(true) }, icon("close")));
+    const close = { type: "button", class: "icon-button guide-close", "aria-label": "Hide guide", title: "Hide guide" };
+    this.root.replaceChildren(this.#steps(), this.#now(), h("button", { ...close, onclick: () => this.#hide(true) }, icon("close")));
   }
 
   // ---- what ticks a step ---------------------------------------------------------------------------------------
@@ -75,7 +75,13 @@ export class Guide {
 
   #steps() {
     const { agent, desk } = this.#names();
-    const titles = ["Ask as the customer", `A card appears in ${desk}`, `Press Claim as ${agent}`, "Reply, or just write in the thread", "Release gives it back to the bot"];
+    const titles = [
+      "Ask as the customer",
+      `A card appears in ${desk}`,
+      `Press Claim as ${agent}`,
+      "Reply, or just write in the thread",
+      "Release gives it back to the bot",
+    ];
     const current = this.#done.indexOf(false);
     return h("ol", { class: "steps" }, titles.map((title, i) => {
       const state = this.#done[i] ? "done" : i === current ? "current" : "";
@@ -88,15 +94,17 @@ export class Guide {
   #now() {
     const { agent, desk } = this.#names();
     const current = this.#done.indexOf(false);
-    const asks = h("div", { class: "examples" }, EXAMPLES.map(([tag, text]) => h("button", { type: "button", class: "example", onclick: () => this.#ask(text) },
-      h("span", { class: "example-tag" }, tag), text)));
-    const line = (...parts) => h("p", { class: "guide-line" }, parts);
-    if (current === 0) return h("div", { class: "guide-now" }, line("Pick a question, then press Enter in the Customer window."), asks);
-    if (current === 1) return h("div", { class: "guide-now" }, line("The bot answers in the thread. Ask something it cannot know, or press “Talk to a person” there, and it calls the desk."), asks);
-    if (current === 2) return h("div", { class: "guide-now" }, line(`In the Agents window, open ${desk} as ${agent}: the card says why the bot stepped back. Press Claim on it.`));
-    if (current === 3) return h("div", { class: "guide-now" }, line("Press Reply on the card, or open the customer's thread and simply write. The customer sees a person; the bot keeps quiet."));
-    if (current === 4) return h("div", { class: "guide-now" }, line(`Back in ${desk}, press Release on the card: the bot takes the customer's next question again.`));
-    return h("div", { class: "guide-now" }, line("That is the whole loop. Now try another mood, /handoff list, or the ⋯ menu on any answer."), asks);
+    const example = ([tag, text]) => h("button", { type: "button", class: "example", onclick: () => this.#ask(text) },
+      h("span", { class: "example-tag" }, tag), text);
+    const asks = h("div", { class: "examples" }, EXAMPLES.map(example));
+    const [words, more] = {
+      0: ["Pick a question, then press Enter:", asks],
+      1: ["Ask what it cannot know, or press “Talk to a person”:", asks],
+      2: [`In the Agents window, open ${desk} as ${agent}: the card says why the bot stepped back. Press Claim on it.`],
+      3: ["Press Reply on the card, or open the customer's thread and simply write. The customer sees a person; the bot keeps quiet."],
+      4: [`Back in ${desk}, press Release on the card: the bot takes the customer's next question again.`],
+    }[current] || ["That is the whole loop. Try another, or /handoff list:", asks];
+    return h("div", { class: "guide-now" }, h("p", { class: "guide-line" }, words), more);
   }
 
   #ask(text) {

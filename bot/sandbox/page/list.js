@@ -64,7 +64,8 @@ export class MessageList {
     this.#rows.clear();
     const read = store.readUpTo(this.win.viewer, channel, thread);
     const fresh = messages.find((m) => m.ts > read && m.user !== this.win.viewer && m.ts !== thread);
-    this.#newFrom = fresh && messages[0] !== fresh ? fresh.ts : "";
+    const all = fresh === messages[thread ? 1 : 0]; // everything is new: a line would tell nothing
+    this.#newFrom = fresh && !all ? fresh.ts : "";
   }
 
   #atEnd() {

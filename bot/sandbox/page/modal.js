@@ -28,7 +28,8 @@ export class ModalHost {
   #open(view, signature, kept, pushed, first) {
     const win = this.win;
     const fields = [];
-    const scope = { win, target: { view_id: view.id }, fields, kept: (block, action) => kept && kept[block] && kept[block][action] };
+    const before = (block, action) => kept?.[block]?.[action];
+    const scope = { win, target: { view_id: view.id }, fields, values: () => this.#values(), kept: before };
     const title = words(view.title, "");
     const warn = h("p", { class: "warn", role: "alert", hidden: true });
     const close = () => this.#close(view);
@@ -36,8 +37,9 @@ export class ModalHost {
     const cancel = h("button", { type: "button", class: "button", onclick: close }, words(view.close, pushed ? "Back" : view.submit ? "Cancel" : "Close"));
     const head = h("header", { class: "dialog-head" }, h("h3", {}, title),
       h("button", { type: "button", class: "icon-button", "aria-label": "Close this window", onclick: close }, icon("close")));
-    const form = h("form", { class: "dialog", role: "dialog", "aria-modal": "true", "aria-label": title, novalidate: true, tabindex: "-1", dataset: { view: view.id } },
-      head, h("div", { class: "dialog-body" }, warn, renderBlocks(view.blocks, scope)), h("footer", { class: "dialog-foot" }, cancel, submit));
+    const props = { class: "dialog", role: "dialog", "aria-modal": "true", "aria-label": title, tabindex: "-1" };
+    const form = h("form", { ...props, novalidate: true, dataset: { view: view.id } }, head,
+      h("div", { class: "dialog-body" }, warn, renderBlocks(view.blocks, scope)), h("footer", { class: "dialog-foot" }, cancel, submit));
     form.addEventListener("submit", (event) => { event.preventDefault(); this.#submit(view); });
     const veil = h("div", { class: "veil" }, form);
     veil.addEventListener("keydown", (event) => this.#key(event, form, close));

@@ -21,11 +21,12 @@ export function peoplePicker(win) {
 
 /** Redraw the rail when something in it changed, keeping the focused entry focused. */
 export function drawRail(win) {
-  const next = h("nav", {}, sections(win));
-  if (next.innerHTML === win.rail.innerHTML) return; // compared only, never parsed
+  const next = sections(win);
+  const now = win.rail.children;
+  if (next.length === now.length && next.every((node, i) => node.isEqualNode(now[i]))) return;
   const focused = win.rail.contains(document.activeElement) ? document.activeElement.dataset.channel : "";
-  win.rail.replaceChildren(...next.children);
-  if (focused) win.rail.querySelector(`[data-channel="${focused}"]`)?.focus();
+  win.rail.replaceChildren(...next);
+  if (focused) [...win.rail.querySelectorAll("button")].find((b) => b.dataset.channel === focused)?.focus();
 }
 
 function sections(win) {

@@ -1,7 +1,10 @@
 // What the page knows: a copy of the server's world kept fresh by the stream, plus what each person has read.
 import { listen, loadState } from "./api.js";
 
-const EMPTY = { team: {}, people: [], channels: [], commands: [], shortcuts: [], bot: {}, messages: {}, ephemerals: {}, views: {}, homes: {}, connected: false };
+const EMPTY = {
+  team: {}, people: [], channels: [], commands: [], shortcuts: [], bot: {},
+  messages: {}, ephemerals: {}, views: {}, homes: {}, connected: false,
+};
 
 class Store {
   world = EMPTY;
@@ -14,6 +17,7 @@ class Store {
   #listeners = [];
   #facts = [];
   #scheduled = false;
+  #late = null; // events that came while the world was being fetched
 
   /** Run `fn` after every batch of changes. */
   onChange(fn) { this.#listeners.push(fn); }
@@ -37,15 +41,21 @@ class Store {
     );
   }
 
-  /** Fetch everything again; events that arrive meanwhile are harmless because applying one twice changes nothing. */
+  /** Fetch everything again; events that come meanwhile are applied after it (applying one twice changes nothing). */
   async reload() {
+    if (this.#late) return;
+    this.#late = [];
     try {
       const world = await loadState();
       this.world = { ...EMPTY, ...world };
+      this.statuses = new Map((world.statuses || []).map((s) => [`${s.channel}|${s.thread_ts}`, s.status]));
       this.online = true;
     } catch {
       this.online = false;
     }
+    const late = this.#late;
+    this.#late = null;
+    for (const event of late) this.#apply(event);
     if (!this.ready && this.online) {
       for (const list of Object.values(this.world.messages)) for (const m of list) if (m.ts > this.#boot) this.#boot = m.ts;
       this.ready = true;
@@ -54,24 +64,28 @@ class Store {
   }
 
   #apply(event) {
+    if (this.#late) { this.#late.push(event); return; }
     const { type, user, view } = event;
     const message = event.message || {};
     const channel = event.channel || message.channel;
     const world = this.world;
     if (type === "message" || type === "message_changed" || type === "reaction") {
       if (message.ts) upsert((world.messages[channel] ??= []), message);
-      if (message.bot_id) this.#clearStatus(channel, message.thread_ts || message.ts);
-      if (channel && !this.channel(channel)) this.reload();
+      if (message.bot_id && type === "message") this.statuses.delete(`${channel}|${message.thread_ts}`);
+      if ((channel && !this.channel(channel)) || MOVES.has(message.subtype)) this.reload();
     } else if (type === "message_deleted") {
       const ts = event.deleted_ts || event.ts || message.deleted_ts || message.ts;
       remove(world.messages[channel], "ts", ts);
       for (const list of Object.values(world.ephemerals)) remove(list, "ts", ts);
     } else if (type === "ephemeral") {
       upsert((world.ephemerals[user] ??= []), { ...message, channel });
+      this.tell({ type: "whispered", user, channel, thread: message.thread_ts || null, text: message.text });
     } else if (type === "view_opened" || type === "view_updated") {
       const views = (world.views[user] ??= []);
       const at = views.findIndex((v) => v.id === view.id);
-      if (at < 0) views.push(view); else views[at] = view;
+      if (at >= 0) views[at] = view;
+      else if (view.previous_view_id) views.push(view);
+      else world.views[user] = [view]; // a new modal takes the place of an open stack
     } else if (type === "view_closed") {
       remove(world.views[user], "id", (view && view.id) || event.view_id);
     } else if (type === "home") {
@@ -86,7 +100,6 @@ class Store {
     this.touch();
   }
 
-  #clearStatus(channel, thread) { this.statuses.delete(`${channel}|${thread}`); }
 
   // ---- looking things up -------------------------------------------------------------------------------------
   person(id) {
@@ -146,7 +159,7 @@ class Store {
     let unread = 0;
     let mentions = 0;
     for (const m of this.all(channel.id)) {
-      if (m.user === user || SILENT.has(m.subtype)) continue;
+      if (m.user === user || MOVES.has(m.subtype)) continue;
       const thread = isReply(m) ? m.thread_ts : null;
       if (m.ts <= this.readUpTo(user, channel.id, thread)) continue;
       const named = this.#names(m, user);
@@ -168,7 +181,7 @@ class Store {
   }
 }
 
-const SILENT = new Set(["channel_join", "channel_leave", "group_join", "group_leave"]);
+const MOVES = new Set(["channel_join", "channel_leave", "group_join", "group_leave"]); // someone came or went
 const byTs = (a, b) => (a.ts < b.ts ? -1 : a.ts > b.ts ? 1 : 0);
 
 export const isReply = (m) => Boolean(m.thread_ts) && m.thread_ts !== m.ts;

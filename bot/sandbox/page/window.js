@@ -1,13 +1,14 @@
 // One Slack window: whose eyes it is, the rail, the channel pane, the thread pane, App Home, and its dialogs.
 import { act } from "./api.js";
-import { h, icon, toast } from "./dom.js";
+import { h, toast } from "./dom.js";
 import { Composer } from "./composer.js";
+import { intro, paneHead, threadHead } from "./heading.js";
 import { HomeView } from "./home.js";
 import { MessageList } from "./list.js";
 import { ModalHost } from "./modal.js";
 import { drawRail, peoplePicker } from "./rail.js";
 import { isReply, store } from "./state.js";
-import { unescape } from "./mrkdwn.js";
+import { plain, unescape } from "./mrkdwn.js";
 
 export const HOME = "home";
 
@@ -41,6 +42,7 @@ export class SlackWindow {
     this.threadPane.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented) this.closeThread();
     });
+    store.onFact((fact) => this.#whispered(fact));
     this.#recall();
   }
 
@@ -51,7 +53,9 @@ export class SlackWindow {
   // ---- going places ------------------------------------------------------------------------------------------
   become(person) {
     this.viewer = person;
-    this.closeThread();
+    this.thread = null;
+    this.editing = null;
+    this.root.querySelector(".toasts").replaceChildren();
     if (this.place === HOME) this.openHome(); else this.#settle();
     this.render();
   }
@@ -111,6 +115,12 @@ export class SlackWindow {
     this.composer.set(text);
   }
 
+  /** A private message for somebody who looks elsewhere is told in a toast. */
+  #whispered({ type, user, channel, thread, text }) {
+    if (type !== "whispered" || user !== this.viewer) return;
+    if (channel !== this.place || (thread && thread !== this.thread)) toast(this.root, plain(text));
+  }
+
   #member(channel) {
     const known = store.channel(channel);
     if (known && known.members.includes(this.viewer)) return true;
@@ -166,11 +176,11 @@ export class SlackWindow {
     const channel = store.channel(this.place);
     this.home.root.hidden = !home;
     for (const part of [this.list.root, this.composer.root, this.status]) part.hidden = home || !channel;
-    this.#once("paneHead", [this.viewer, this.place, channel], () => this.#drawHead(channel));
+    this.#once("paneHead", [this.viewer, this.place, channel], () => this.paneHead.replaceChildren(...paneHead(this, channel)));
     if (home) this.home.render();
     if (home || !channel) return;
     const roots = store.roots(channel.id, this.viewer);
-    this.list.show(roots, channel.id, null, { key: channel.id, node: () => this.#intro(channel) });
+    this.list.show(roots, channel.id, null, { key: channel.id, node: () => intro(this, channel) });
     this.#working(this.status, `${channel.id}|undefined`);
     this.composer.show(channel, null);
     if (this.pane.offsetParent && this.list.root.offsetParent && this.#visible(this.pane)) this.#read(channel.id, null, roots);
@@ -186,14 +196,6 @@ export class SlackWindow {
     if (shown.length) store.markRead(this.viewer, channel, thread, shown[shown.length - 1].ts);
   }
 
-  #drawHead(channel) {
-    if (!channel) return this.paneHead.replaceChildren(icon("home"), h("h3", {}, "App Home"));
-    const teams = new Set(channel.members.map((id) => store.person(id)).filter((p) => p.is_external && !p.is_bot).map((p) => p.team_name));
-    const shared = channel.is_ext_shared && teams.size ? h("span", { class: "badge away" }, `Shared with ${[...teams].join(", ")}`) : null;
-    const count = channel.kind === "im" ? null : h("span", { class: "members" }, icon("person"), String(channel.members.length), h("span", { class: "sr" }, " members"));
-    return this.paneHead.replaceChildren(h("h3", {}, store.channelName(channel, this.viewer)), shared, h("span", { class: "grow" }), count || "");
-  }
-
   #thread() {
     const channel = store.channel(this.place);
     const open = Boolean(this.thread && channel);
@@ -204,10 +206,7 @@ export class SlackWindow {
     const root = store.all(channel.id).find((m) => m.ts === this.thread) || { ts: this.thread, subtype: "tombstone", text: "This message was deleted." };
     const messages = [root, ...store.replies(channel.id, this.thread, this.viewer)];
     const name = store.channelName(channel, this.viewer);
-    this.#once("threadHead", [this.thread, name], () => this.threadHead.replaceChildren(
-      h("button", { type: "button", class: "icon-button back", "aria-label": `Back to ${name}`, title: `Back to ${name}`, onclick: () => this.closeThread() }, icon("back")),
-      h("h3", {}, "Thread"), h("span", { class: "where" }, name), h("span", { class: "grow" }),
-      h("button", { type: "button", class: "icon-button", "aria-label": "Close thread", title: "Close thread", onclick: () => this.closeThread() }, icon("close"))));
+    this.#once("threadHead", [this.thread, name], () => this.threadHead.replaceChildren(...threadHead(this, name)));
     this.threadList.show(messages, channel.id, this.thread, { key: "", node: () => h("div", {}) });
     this.#working(this.threadStatus, `${channel.id}|${this.thread}`);
     this.threadComposer.show(channel, this.thread);
@@ -218,15 +217,6 @@ export class SlackWindow {
   #working(line, key) {
     const words = store.statuses.get(key) || "";
     line.textContent = words ? `${store.world.bot.name} ${words}` : "";
-  }
-
-  #intro(channel) {
-    const name = store.channelName(channel, this.viewer);
-    const lines = channel.kind === "im" ? "This is the beginning of your conversation."
-      : channel.is_ext_shared && this.kind === "customer" ? "Ask a question here; the answer comes in the thread under it."
-      : channel.is_ext_shared ? "A channel shared with a customer. Answer in a thread and the bot steps aside."
-      : `This is the beginning of ${name}.`;
-    return h("div", { class: "intro" }, h("h4", {}, name), h("p", {}, channel.topic || "", channel.topic ? h("br") : null, lines));
   }
 
   /** Wire text as the person would type it again. */

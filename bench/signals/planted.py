@@ -1,0 +1,49 @@
+"""Sentences written for this project, used beside the public sets: wishes for a person and their look-alikes."""
+
+from itertools import product
+
+_VERBS = (
+    "i want to talk to", "can i speak with", "please connect me to", "transfer me to", "put me through to", "let me chat with", "get me",
+    "i need", "i'd like to speak to", "could you hand me over to", "i would prefer to deal with", "is it possible to reach", "how do i get hold of",
+    "i demand to talk to", "just give me", "pass me on to", "can you escalate this to", "i'd rather speak with", "switch me to", "forward me to",
+)  # fmt: skip
+_NOUNS = (
+    "a human", "a real person", "an agent", "someone", "somebody from your team", "a representative", "a manager", "your supervisor", "customer support",
+    "an actual human being", "a live agent", "an operator", "a member of staff", "one of your colleagues", "someone else", "a specialist", "the support team",
+    "an advisor", "a person who can decide", "a support engineer", "a worker", "an employee", "the front desk", "a human agent", "anyone real",
+)  # fmt: skip
+_TAILS = ("", " please", " now", " about my invoice", " because this is not helping", " instead of you")
+
+WISHES_LOOSE = (
+    "i don't want to talk to a machine", "no more bots please", "stop the automated answers", "is anybody real there", "any humans around?",
+    "can a human take over", "i'm done talking to a bot", "this needs a person", "a colleague of yours should look at this", "have someone call me back",
+    "can somebody from your side join this thread", "we need your engineers on this", "please escalate", "escalate this ticket", "who can i talk to about this",
+    "can someone with authority look at our account", "not you, a person", "agent", "human", "operator", "representative please", "live support",
+    "i want to share this with a person and not a machine", "could we jump on a call with someone", "would you put a human on the line", "get someone on the line",
+    "can you loop in our account manager", "please bring in a colleague", "i only discuss this with staff", "is there a phone number where a person answers",
+    "let a human handle it", "i'd feel better if a person checked this", "can someone confirm this personally", "may i have a word with the person in charge",
+    "who is in charge here, i want to speak to them", "nobody answers, i need an employee", "let's get a person involved", "bot, hand over",
+)  # fmt: skip
+
+LOOK_ALIKES = (
+    "is this a bot?", "am i talking to a real person?", "are you human?", "are you a robot or a person", "send money to someone else", "transfer 50 to another person",
+    "i need to talk to human resources", "our hr person left", "i spoke to an agent yesterday", "the agent told me to restart", "i am a human, not a robot",
+    "how do i add an agent to my account", "invite a manager to the workspace", "what does the operator role allow", "user agent header is missing",
+    "the customs agent asked for papers", "our freight agent needs the label", "my travel agent booked it", "someone changed our settings", "someone else is using my login",
+    "who is the contact person on the label", "the person who signed for the parcel", "how do i change the contact person", "assign a shipment to another user",
+    "can a manager approve shipments", "i'll talk to my manager first", "let me check with my colleague", "our support team uses your app", "you don't need to transfer me",
+    "no need for an agent", "transfer my data to another account", "connect me to the wifi", "connect my store to shopify", "call the api twice", "a person can have two accounts?",
+    "how many people can use one seat", "does the plan include live chat for our customers", "what are the front desk hours", "is the hotel staff friendly", "human readable address",
+    "how do i switch to another carrier", "put a hold on my order", "get me the invoice for may", "i need a label for tomorrow", "i want to speak french with you",
+    "where can i talk about feature ideas with other customers", "the recipient is a person not a company", "can someone else pick up my parcel", "can my colleague log in too",
+    "hand over the parcel to the driver", "the driver handed it to someone else", "escalation rules in the workflow editor", "how do i set up escalation emails", "representative sample of orders",
+    "agent based pricing", "which manager approved the refund", "operator error in the query", "what is the difference between operator and admin", "our new employee needs access",
+    "how do i print a label", "where is my tracking number", "the api returns 500", "webhooks stopped", "thanks, that helped", "what is the rate limit", "rates differ from ups",
+    "how long does delivery to brazil take", "can i ship batteries", "cancel the pickup", "our integration is down", "how do i void a label", "address validation fails",
+)  # fmt: skip
+
+
+def wishes() -> list[str]:
+    """About 3,000 sentences that ask for a person, every third of the combinations."""
+    made = [f"{verb} {noun}{tail}" for verb, noun, tail in product(_VERBS, _NOUNS, _TAILS)]
+    return made[::3] + list(WISHES_LOOSE) * 3

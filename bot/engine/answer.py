@@ -1,0 +1,271 @@
+"""Answer: from a customer's turns to a committed decision, drafting with no transaction open."""
+
+import asyncio
+import contextlib
+from dataclasses import replace
+
+import structlog
+
+from bot.engine.brain import Brain, Thought
+from bot.engine.desk import Desk
+from bot.engine.ports import Whose
+from bot.engine.send import Sender
+from bot.engine.tasks import Tasks
+from bot.llm.request import DraftRequest
+from bot.words import parts
+from handoff.errors import DrafterFailed
+from handoff.model import Author, Decision, Draft, Evidence, Turn, Verdict
+from handoff.plan import Plan
+from handoff.plans import plan
+from handoff.snapshot import Snapshot
+from storage import drain
+from storage.apply import Considered
+from storage.drain import Work
+
+log = structlog.get_logger(__name__)
+
+RESTARTS = 2
+"""How often a customer who writes on makes the draft start again (DESIGN §3 step 4)."""
+PART = 3000
+"""Characters of Markdown in one message; the rest follows as messages of their own."""
+FRAGMENT = 3
+"""Words at most of a turn that looks like the start of a burst."""
+
+FAILED = {
+    "timeout": "The model did not answer in time.",
+    "busy": "The model is failing; calls are held back for a while.",
+    "refused": "The model refused or gave nothing usable.",
+    "broken": "The model server answered with an error.",
+}
+
+
+class _WroteOn(Exception):
+    """The customer wrote while the draft was being written."""
+
+
+class Answerer:
+    """Decides on the customer's turns of one conversation at a time."""
+
+    def __init__(self, desk: Desk, sender: Sender, tasks: Tasks) -> None:
+        self._desk = desk
+        self._sender = sender
+        self._tasks = tasks
+        self._news: dict[str, asyncio.Event] = {}
+        self._drafting: dict[str, asyncio.Task[Draft]] = {}
+        self._waited: set[tuple[str, str]] = set()
+
+    def wrote_on(self, conversation_id: str) -> None:
+        """Wake whoever waits for, or drafts against, this conversation."""
+        event = self._news.get(conversation_id)
+        if event is not None:
+            event.set()
+
+    def person_took_over(self, conversation_id: str) -> None:
+        """Cancel the model call in flight, if any."""
+        task = self._drafting.get(conversation_id)
+        if task is not None:
+            task.cancel()
+
+    async def answer(self, work: Work, token: str) -> bool:
+        """Decide on the leading customer turns and commit; always True: there may be more to do."""
+        turns = _leading(work)
+        news = self._news.setdefault(work.conversation.id, asyncio.Event())
+        news.clear()
+        try:
+            if await self._waits_for_more(work, turns, news):
+                return True
+            await self._decide(work, token, turns, news)
+        finally:
+            self._news.pop(work.conversation.id, None)
+        return True
+
+    async def give_up(self, work: Work, token: str) -> bool:
+        """Handling failed again and again: people get the turn."""
+        brain = self._desk.thinking()
+        turns = _leading(work)
+        if not turns:
+            return False
+        whose = await self._desk.directory.whose(work.channel, work.customer)
+        snapshot = self._snapshot(work, turns, whose)
+        thought = Thought(evidence=Evidence(knowledge=False), signals={}, decision=None)
+        decision = Decision(
+            verdict=Verdict.HAND_OVER,
+            rule="could-not-handle",
+            reason="Handling this turn failed three times.",
+        )
+        await self._commit(work, token, snapshot, replace(thought, decision=decision), brain)
+        return True
+
+    async def _decide(self, work: Work, token: str, turns: tuple[Turn, ...], news: asyncio.Event) -> None:
+        brain = self._desk.thinking()
+        whose = await self._desk.directory.whose(work.channel, turns[-1].person)
+        snapshot = self._snapshot(work, turns, whose)
+        thought = await asyncio.to_thread(
+            brain.look, snapshot, scope=work.scope, customer_language=whose.language
+        )
+        if thought.decision is None:
+            drafted = await self._draft(work, snapshot, thought, brain, whose, news, token)
+            if drafted is None:
+                return
+            thought = drafted
+        await self._commit(work, token, snapshot, thought, brain)
+
+    async def _draft(
+        self,
+        work: Work,
+        snapshot: Snapshot,
+        first: Thought,
+        brain: Brain,
+        whose: Whose,
+        news: asyncio.Event,
+        token: str,
+    ) -> Thought | None:
+        """The second look; None where the work must be read afresh (the customer or a person came in)."""
+        request = DraftRequest(
+            turns=snapshot.turns,
+            history=snapshot.history,
+            passages=first.evidence.passages,
+            language=whose.language,
+            tone=brain.policy.tone,
+            company=brain.policy.company,
+            human_stretch=work.human_stretch,
+        )
+        try:
+            draft = await self._write(work, request, news if work.restarts < RESTARTS else None)
+        except _WroteOn:
+            await self._desk.store.run(lambda session: drain.restarted(session, work.conversation.id, token))
+            return None
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
+            await self._withheld(work, snapshot)
+            return None
+        except DrafterFailed as failed:
+            log.warning("no draft", kind=failed.kind, detail=failed.detail[:200])
+            decision = Decision(
+                verdict=Verdict.HAND_OVER,
+                rule="no-draft",
+                reason=FAILED.get(failed.kind, FAILED["broken"]),
+                signals=tuple(first.signals.values()),
+            )
+            return replace(first, decision=decision)
+        return await asyncio.to_thread(brain.look_again, snapshot, first, draft)
+
+    async def _write(self, work: Work, request: DraftRequest, news: asyncio.Event | None) -> Draft:
+        """The draft, unless the customer writes on first."""
+        conversation_id = work.conversation.id
+        drafting = asyncio.ensure_future(self._desk.drafter.draft(request))
+        self._drafting[conversation_id] = drafting
+        waiting = asyncio.ensure_future(news.wait()) if news is not None else None
+        try:
+            both = {drafting} if waiting is None else {drafting, waiting}
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            if drafting.done():
+                return drafting.result()
+            raise _WroteOn
+        finally:
+            self._drafting.pop(conversation_id, None)
+            for task in (drafting, waiting):
+                if task is not None and not task.done():
+                    task.cancel()
+                    with contextlib.suppress(asyncio.CancelledError, DrafterFailed):
+                        await task
+
+    async def _commit(
+        self, work: Work, token: str, snapshot: Snapshot, thought: Thought, brain: Brain
+    ) -> None:
+        decision = thought.decision
+        assert decision is not None
+        made = _in_parts(plan(snapshot, decision, thought.evidence.draft, brain.policy), brain)
+        conversation_id, now = work.conversation.id, self._desk.now()
+        committed = await self._desk.store.run(
+            lambda session: drain.commit(
+                session,
+                conversation_id,
+                token,
+                made,
+                Considered(turns=snapshot.turns, evidence=thought.evidence),
+                now=now,
+                edition_id=brain.edition_id,
+                may_join=work.restarts < RESTARTS,
+            )
+        )
+        log.info(
+            "decided",
+            conversation=conversation_id,
+            verdict=decision.verdict.value,
+            rule=decision.rule,
+            status=committed.status,
+        )
+        if committed.status == "written" and committed.applied.handoff_id:
+            self._tasks.start(self._sender.agent_side(conversation_id), "card")
+        if committed.status == "written" and made.sends:
+            await self._sender.customer_side(conversation_id)
+
+    async def _withheld(self, work: Work, snapshot: Snapshot) -> None:
+        """A claim stopped the model: nothing was posted, and that is on record."""
+        now, brain = self._desk.now(), self._desk.thinking()
+        await self._desk.store.run(
+            lambda session: drain.withhold_unfinished(
+                session, work.conversation.id, snapshot.turn.ts, now=now, edition_id=brain.edition_id
+            )
+        )
+
+    async def _waits_for_more(self, work: Work, turns: tuple[Turn, ...], news: asyncio.Event) -> bool:
+        """Wait a moment after a fragment ("hi", "one question"); True where more came."""
+        seconds = self._desk.thinking().policy.timers.join_seconds
+        key = (work.conversation.id, turns[-1].ts)
+        if not seconds or key in self._waited or not _fragment(turns[-1]):
+            self._waited.discard(key)
+            return False
+        self._waited.add(key)
+        try:
+            await asyncio.wait_for(news.wait(), seconds)
+        except TimeoutError:
+            return False
+        self._waited.discard(key)
+        return True
+
+    def _snapshot(self, work: Work, turns: tuple[Turn, ...], whose: Whose) -> Snapshot:
+        return Snapshot(
+            conversation=work.conversation,
+            turns=turns,
+            history=work.history,
+            past_signals=work.past_signals,
+            autonomy=whose.autonomy,
+            paused=work.paused,
+            channel=work.channel,
+            tier=work.tier,
+            now=self._desk.now(),
+        )
+
+
+def _leading(work: Work) -> tuple[Turn, ...]:
+    """The customer turns at the head that are answered together."""
+    turns = []
+    for turn in work.pending:
+        if turn.author is not Author.CUSTOMER or turn.ts in work.deleted:
+            break
+        turns.append(turn)
+    return tuple(turns)
+
+
+def _fragment(turn: Turn) -> bool:
+    words = turn.text.split()
+    return 0 < len(words) <= FRAGMENT and "?" not in turn.text and not turn.files
+
+
+def _in_parts(made: Plan, brain: Brain) -> Plan:
+    """Long answers become several sends; the buttons and sources go with the last."""
+    sends = []
+    for send in made.sends:
+        texts = parts(brain.words(send.text), PART) if send.kind == "answer" else [brain.words(send.text)]
+        for number, text in enumerate(texts, start=1):
+            last = number == len(texts)
+            sends.append(
+                replace(
+                    send, text=text, buttons=send.buttons and last, passages=send.passages if last else ()
+                )
+            )
+    return replace(made, sends=tuple(sends))

@@ -1,0 +1,38 @@
+"""The desk: everything the engine works with, in one place. Built by bot/wiring.py alone."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.engine.brain import Brain
+from bot.engine.ports import Clock, Directory, Messenger
+from bot.llm.request import Drafter
+from storage.store import Store
+
+
+class NoBrain(Exception):
+    """No edition is loaded yet; turns wait."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """Ports, store and the brain that runs now."""
+
+    store: Store
+    directory: Directory
+    messenger: Messenger
+    drafter: Drafter
+    clock: Clock
+    brain: Brain | None = None
+    replica: str = ""
+    stopping: bool = False
+    last_pulse: datetime | None = field(default=None)
+
+    def now(self) -> datetime:
+        """Aware UTC time."""
+        return self.clock.now()
+
+    def thinking(self) -> Brain:
+        """The brain that runs now. Raises NoBrain before the first edition."""
+        if self.brain is None:
+            raise NoBrain
+        return self.brain

@@ -1,0 +1,191 @@
+"""Drain: handle one conversation's turns, one at a time, earliest first, under its lease."""
+
+import asyncio
+import contextlib
+from datetime import timedelta
+from functools import partial
+
+import structlog
+from sqlmodel import Session
+
+from bot.engine.answer import Answerer
+from bot.engine.desk import Desk, NoBrain
+from bot.engine.people_turns import agent_turn, customer_turn, started_by
+from bot.engine.ports import OutsideUnknown
+from bot.engine.send import Sender
+from bot.engine.tasks import Tasks
+from handoff.model import Author, Owner, Turn
+from handoff.plan import Outcome, Plan
+from storage import channels, drain, leases
+from storage.drain import Work
+from storage.store import StoreDown
+
+log = structlog.get_logger(__name__)
+
+POISON = 3
+"""Tries of a turn whose handling fails before people get it (threats R7)."""
+
+
+class Drainer:
+    """Starts a worker for each leased conversation and keeps their leases alive."""
+
+    def __init__(self, desk: Desk, sender: Sender, tasks: Tasks) -> None:
+        self._desk = desk
+        self._sender = sender
+        self._tasks = tasks
+        self._answerer = Answerer(desk, sender, tasks)
+        self._tokens: dict[str, str] = {}
+        self._workers: dict[str, asyncio.Task[None]] = {}
+
+    def start(self, conversation_id: str, token: str) -> None:
+        """Handle the conversation this process has just leased."""
+        self._tokens[conversation_id] = token
+        self._workers[conversation_id] = self._tasks.start(self._run(conversation_id, token), "drain")
+
+    def wrote_on(self, conversation_id: str) -> None:
+        """The customer wrote, edited or deleted something: a draft in work starts again."""
+        self._answerer.wrote_on(conversation_id)
+
+    def person_took_over(self, conversation_id: str) -> None:
+        """A claim was committed: stop what the model is writing. Only an economy; the fence decides."""
+        self._answerer.person_took_over(conversation_id)
+
+    async def pick_up(self) -> None:
+        """Lease and start whatever waits and nobody handles."""
+        for conversation_id in await self._desk.store.read(leases.ready_conversations):
+            if conversation_id in self._tokens or self._desk.stopping:
+                continue
+            token = await self._desk.store.run(
+                partial(leases.take_lease_by_id, conversation_id=conversation_id)
+            )
+            if token:
+                self.start(conversation_id, token)
+
+    async def heartbeat(self) -> None:
+        """Renew leases; stop workers that lost theirs (their writes would be refused anyway)."""
+        if not self._tokens:
+            return
+        tokens = dict(self._tokens)
+        for conversation_id in await self._desk.store.run(
+            lambda session: leases.renew_leases(session, tokens)
+        ):
+            worker = self._workers.get(conversation_id)
+            if worker is not None and self._tokens.get(conversation_id) == tokens[conversation_id]:
+                worker.cancel()
+
+    async def _run(self, conversation_id: str, token: str) -> None:
+        try:
+            while await self._once(conversation_id, token):
+                pass
+        finally:
+            if self._tokens.get(conversation_id) == token:
+                self._tokens.pop(conversation_id)
+                self._workers.pop(conversation_id, None)
+
+    async def _once(self, conversation_id: str, token: str) -> bool:
+        """One step; False where the lease is given back."""
+        work: Work | None = None
+        try:
+            work = await self._desk.store.run(lambda session: drain.begin(session, conversation_id, token))
+            if work is None:
+                return False
+            return await self._step(work, token)
+        except (OutsideUnknown, NoBrain, StoreDown) as error:
+            return await self._later(conversation_id, token, work, type(error).__name__)
+        except Exception:
+            log.exception("handling a turn failed", conversation=conversation_id)
+            if work is not None and work.attempts + 1 >= POISON and work.pending:
+                return await self._answerer.give_up(work, token)
+            return await self._later(conversation_id, token, work, "error")
+
+    async def _step(self, work: Work, token: str) -> bool:
+        conversation_id = work.conversation.id
+        if work.answering:
+            if await self._sender.customer_side(conversation_id):
+                return True
+            return await self._later(conversation_id, token, work, "send waits", seconds=1.0)
+        if work.unknown:
+            return await self._admit(work, token)
+        head = _head(work)
+        if head.ts in work.deleted:
+            return await self._settle(work, token, [head], Outcome.DELETED, [])
+        if head.author is Author.CUSTOMER:
+            return await self._customer(work, token, head)
+        plans: list[Plan] = []
+        if head.author is Author.AGENT:
+            plans = agent_turn(work, await self._desk.directory.actor(head.person), self._desk)
+        return await self._settle(work, token, [head], Outcome.RECORDED, plans)
+
+    async def _customer(self, work: Work, token: str, head: Turn) -> bool:
+        if work.conversation.owner is Owner.BOT:
+            host = started_by(work)
+            if not host:
+                return await self._answerer.answer(work, token)
+            plan = agent_turn(work, await self._desk.directory.actor(host), self._desk, forced=True)
+            return await self._settle(work, token, [], Outcome.ATTACHED, plan)
+        who = await self._desk.directory.actor(head.person)
+        plans, attached = customer_turn(work, head, who, self._desk)
+        return await self._settle(work, token, [head] if attached else [], Outcome.ATTACHED, plans)
+
+    async def _admit(self, work: Work, token: str) -> bool:
+        """Learn where this is and who wrote; outside of our surfaces nothing is kept."""
+        directory, conversation_id = self._desk.directory, work.conversation.id
+        surface, kind, name = work.surface, "", ""
+        if not surface:
+            surface, kind, name = await directory.surface(work.channel, direct=work.direct)
+        authors = {
+            ts: Author.BOT if from_bot or not person else await directory.author(person)
+            for ts, person, from_bot in work.unknown
+        }
+        customer = next((who for ts, who, _ in work.unknown if authors[ts] is Author.CUSTOMER), work.customer)
+        whose = await directory.whose(work.channel, customer)
+        outside = surface == "outside" or (work.direct and not customer)
+        if surface == "listed":
+            insiders = {ts: Author.CUSTOMER for ts, author in authors.items() if author is Author.BYSTANDER}
+            authors |= insiders  # in a listed internal channel everybody off the roster is a customer
+        now = self._desk.now()
+
+        def op(session: Session) -> None:
+            if not work.surface and not work.direct:
+                channels.set_surface(session, work.channel_id, surface, kind, name)
+            if outside:
+                channels.forget_conversation(session, conversation_id)
+                return
+            drain.admit(
+                session, conversation_id, token, authors,
+                scope=whose.scope, account=whose.account, tier=whose.tier, now=now,
+            )  # fmt: skip
+
+        await self._desk.store.run(op)
+        return not outside
+
+    async def _settle(
+        self, work: Work, token: str, turns: list[Turn], outcome: Outcome, plans: list[Plan]
+    ) -> bool:
+        conversation_id, ts = work.conversation.id, [turn.ts for turn in turns]
+        now, edition_id = self._desk.now(), self._desk.brain.edition_id if self._desk.brain else ""
+        await self._desk.store.run(
+            lambda session: drain.settle(
+                session, conversation_id, token, ts, outcome, plans, now=now, edition_id=edition_id
+            )
+        )
+        if plans:
+            self._tasks.start(self._sender.both(conversation_id), "send")
+        return True
+
+    async def _later(
+        self, conversation_id: str, token: str, work: Work | None, why: str, seconds: float = 0.0
+    ) -> bool:
+        """Give the lease back; the turns are looked at again soon, then less and less often."""
+        wait = seconds or min(60.0, 2.0 ** (work.attempts if work is not None else 1))
+        log.info("conversation waits", conversation=conversation_id, seconds=wait, why=why)
+        at = self._desk.now() + timedelta(seconds=wait)
+        with contextlib.suppress(StoreDown):  # the lease then ends by itself
+            await self._desk.store.run(lambda session: drain.give_back(session, conversation_id, token, at))
+        return False
+
+
+def _head(work: Work) -> Turn:
+    """The earliest turn; an agent's goes first, so that the bot never answers beside a person."""
+    agents = (turn for turn in work.pending if turn.author is Author.AGENT)
+    return next(agents, work.pending[0])

@@ -1,0 +1,93 @@
+"""What the engine needs from outside, as narrow protocols, and what may go wrong there."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from handoff.model import Actor, Author, Autonomy
+from storage.outbox import Letter
+
+
+class OutsideUnknown(Exception):
+    """Slack could not be asked who somebody is or what a channel is; try again later."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whose:
+    """Whose conversation it is, from the customers file."""
+
+    scope: str
+    account: str
+    tier: str
+    autonomy: Autonomy
+    language: str
+
+
+class Directory(Protocol):
+    """Who people are and where a channel stands."""
+
+    async def author(self, person: str) -> Author:
+        """Which side wrote. Raises OutsideUnknown."""
+        ...
+
+    async def actor(self, person: str) -> Actor:
+        """The person as an actor, with name. Raises OutsideUnknown."""
+        ...
+
+    async def surface(self, channel: str, *, direct: bool) -> tuple[str, str, str]:
+        """(surface, kind, name) of a channel; surface ``outside`` where the bot must stay silent. Raises OutsideUnknown."""
+        ...
+
+    async def whose(self, channel: str, customer: str) -> Whose:
+        """Scope, account, tier and autonomy of a customer in a channel. Raises OutsideUnknown."""
+        ...
+
+
+class Refused(Exception):
+    """Slack certainly did not take the message, and never will."""
+
+
+class Busy(Exception):
+    """Slack certainly did not take the message yet. ``seconds`` says when to try again."""
+
+    def __init__(self, seconds: float, why: str) -> None:
+        super().__init__(why)
+        self.seconds = seconds
+
+
+class OutcomeUnknown(Exception):
+    """The message may or may not be there: look before sending again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """Where the message is now."""
+
+    ts: str
+    channel: str = ""
+    shown: int = 0
+    """Of a card: the version drawn."""
+
+
+class Messenger(Protocol):
+    """Carries letters."""
+
+    async def deliver(self, letter: Letter) -> Delivered:
+        """Send or update. Raises Refused, Busy or OutcomeUnknown."""
+        ...
+
+    async def find(self, letter: Letter) -> Delivered | None:
+        """Look for a letter that may have been sent; None where it is not there. Raises OutcomeUnknown."""
+        ...
+
+
+class Clock(Protocol):
+    """Time, so that tests can turn it."""
+
+    def now(self) -> datetime:
+        """Aware UTC time."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...

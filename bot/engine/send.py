@@ -1,0 +1,121 @@
+"""Send: carry out what the outbox holds, one at a time for each conversation, never twice."""
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+from sqlmodel import Session
+
+from bot.engine.desk import Desk
+from bot.engine.ports import Busy, Delivered, OutcomeUnknown, Refused
+from storage import outbox
+from storage.outbox import Letter
+
+log = structlog.get_logger(__name__)
+
+VISIBLE = timedelta(seconds=10)
+"""An accepted post shows in the thread within this; after it, absent means not accepted (DESIGN §3 step 6)."""
+GIVE_UP = timedelta(seconds=60)
+"""If the thread cannot even be looked at for this long, a person decides."""
+TRIES = 8
+"""Refusals of a passing kind (server errors) before people are told."""
+
+
+class Sender:
+    """Sends customers' messages and agents' cards; safe to call as often as one likes."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._locks: dict[tuple[str, bool], asyncio.Lock] = {}
+
+    async def customer_side(self, conversation_id: str) -> bool:
+        """Send what waits for the customer's thread; False where something must wait."""
+        return await self._side(conversation_id, customer_side=True)
+
+    async def agent_side(self, conversation_id: str) -> bool:
+        """Draw the card and write its thread; False where something must wait."""
+        return await self._side(conversation_id, customer_side=False)
+
+    async def both(self, conversation_id: str) -> None:
+        """Both sides; people's cards do not wait for the customer's channel."""
+        await asyncio.gather(self.customer_side(conversation_id), self.agent_side(conversation_id))
+
+    async def _side(self, conversation_id: str, *, customer_side: bool) -> bool:
+        key = (conversation_id, customer_side)
+        lock = self._locks.setdefault(key, asyncio.Lock())
+        try:
+            async with lock:
+                return await self._all(conversation_id, customer_side=customer_side)
+        finally:
+            if not lock.locked():
+                self._locks.pop(key, None)
+
+    async def _all(self, conversation_id: str, *, customer_side: bool) -> bool:
+        store, now = self._desk.store, self._desk.now
+        while True:
+            start = await store.run(
+                lambda session: outbox.start_next(
+                    session, conversation_id, now(), customer_side=customer_side
+                )
+            )
+            if start.letter is not None:
+                if not await self._one(start.letter):
+                    return False
+            elif start.status != "cancelled":
+                return start.status == "nothing"
+
+    async def _one(self, letter: Letter) -> bool:
+        """Carry one started letter to its end; False where it must be tried again later."""
+        try:
+            delivered = await self._found(letter) if letter.started_before else None
+            if delivered is None:
+                if letter.started_before and self._too_early(letter):
+                    return await self._again(letter, 1.0, "not seen yet", known=False)
+                delivered = await self._desk.messenger.deliver(letter)
+        except Busy as busy:
+            if letter.attempts >= TRIES and busy.seconds < 1:
+                return await self._lost(letter, str(busy), unknown=False)
+            return await self._again(letter, busy.seconds, str(busy), known=True)
+        except Refused as refused:
+            return await self._lost(letter, str(refused), unknown=False)
+        except OutcomeUnknown as doubt:
+            if self._desk.now() - letter.first_started > GIVE_UP:
+                return await self._lost(letter, str(doubt), unknown=True)
+            return await self._again(letter, 1.0, str(doubt), known=False)
+        await self._sent(letter, delivered)
+        return True
+
+    async def _found(self, letter: Letter) -> Delivered | None:
+        return await self._desk.messenger.find(letter)
+
+    def _too_early(self, letter: Letter) -> bool:
+        return letter.kind != "card" and self._desk.now() - letter.first_started < VISIBLE
+
+    async def _sent(self, letter: Letter, delivered: Delivered) -> None:
+        now = self._desk.now()
+
+        def op(session: Session) -> None:
+            outbox.sent(
+                session,
+                letter.id,
+                delivered.ts,
+                now,
+                shown=delivered.shown,
+                card_channel=delivered.channel,
+            )
+            if letter.disclose:
+                outbox.disclosed(session, letter.conversation_id, now)
+
+        await self._desk.store.run(op)
+
+    async def _again(self, letter: Letter, seconds: float, why: str, *, known: bool) -> bool:
+        at = self._desk.now() + timedelta(seconds=max(seconds, 0.05))
+        await self._desk.store.run(lambda session: outbox.again(session, letter.id, at, why, known=known))
+        log.info("send waits", outbox=letter.id, kind=letter.kind, seconds=seconds, why=why)
+        return False
+
+    async def _lost(self, letter: Letter, why: str, *, unknown: bool) -> bool:
+        now = self._desk.now()
+        await self._desk.store.run(lambda session: outbox.lost(session, letter.id, why, now, unknown=unknown))
+        log.error("send failed", outbox=letter.id, kind=letter.kind, why=why, unknown=unknown)
+        return True

@@ -1,0 +1,87 @@
+"""What a question word asks for, and whether a text holds such a thing: a price, a time, a place, steps.
+
+Hand-written and English. Misses: prices and times in words the patterns do not list.
+"""
+
+import re
+from dataclasses import dataclass
+
+_SPELLED = r"one|two|three|four|five|six|seven|eight|nine|ten|twelve|few|several"
+_UNIT = r"(?:second|minute|hour|day|week|weekend|month|quarter|year)s?"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of answer."""
+
+    name: str
+    asks: re.Pattern[str]
+    holds: re.Pattern[str]
+
+
+def _kind(name: str, asks: str, holds: str) -> Kind:
+    return Kind(name, re.compile(asks, re.IGNORECASE), re.compile(holds, re.IGNORECASE))
+
+
+KINDS: tuple[Kind, ...] = (
+    _kind(
+        "phone",
+        r"\b(?:phone|telephone|hotline|fax) number\b|\bnumber (?:can|do|should) i call\b",
+        r"\+?\d[\d ()/-]{6,}\d",
+    ),
+    _kind(
+        "email",
+        r"\be-?mail address (?:can|do|should|is|of|for)\b|\bwhat(?:'s| is) (?:your|the) (?:\w+ )?e-?mail\b",
+        r"\S@\S",
+    ),
+    _kind(
+        "money",
+        r"\bhow much (?!time|longer)|\bprices?\b|\bcosts?\b|\bfees?\b|\bexpensive\b",
+        r"[$€£]\s?\d|\d\s?(?:[$€£%]|euros?\b|dollars?\b|pounds?\b|usd\b|eur\b|gbp\b|cents?\b)"
+        r"|\bfree\b|\bincluded\b|\bno (?:extra |additional )?(?:charge|cost|fee)",
+    ),
+    _kind(
+        "time",
+        r"\bwhen\b|\bhow (?:long|soon|fast|quick|quickly|often|early|late)\b|\bwhich days?\b|\bopening hours\b"
+        r"|\bwhat (?:time|day|days|hours)\b|\bhow many (?:business |working )?(?:days|hours|weeks|months|minutes)\b",
+        rf"\b(?:\d+|{_SPELLED}|each|every|a|per|next|same|last)[ -](?:\w+ )?{_UNIT}\b|\d\s?[ap]\.?m\b"
+        r"|\d[:.]\d\d\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:19|20)\d\d\b"
+        r"|\b(?:daily|weekly|monthly|yearly|annually|hourly|midnight|noon|today|tomorrow|24/7|as soon as)\b"
+        r"|\b(?:immediately|instantly|straight away|at any time|january|february|march|april|june|july|august)\b"
+        r"|\b(?:september|october|november|december)\b",
+    ),
+    _kind("number", r"\bhow (?:many|big|large|far|old|tall|heavy)\b", rf"\d|\b(?:{_SPELLED}|no|unlimited)\b"),
+    _kind(
+        "place",
+        r"\bwhere\b",
+        r"›|→|>|https?:|@|\b(?:in|at|on|under|from|near|to|via|behind|click|open|tab|page|menu|settings|street)\b",
+    ),
+    _kind(
+        "steps",
+        r"\bhow (?:do|can|could|would|should|to)\b|\bwhat (?:do i|should i|can i|are the steps|must i)\b",
+        r"(?m)^\s*(?:\d+[.)]|•)\s|›|→|\b(?:go to|open|click|tap|select|choose|press|enter|send|write|call|contact)\b"
+        r"|\b(?:visit|use|fill|upload|ask|check|make sure|you (?:can|may|need|must)|sign in|log in|please)\b",
+    ),
+)
+
+
+def match(question: str, text: str) -> float:
+    """1: the text holds what is asked for; -1: it does not; 0: nothing to check. The first kind counts."""
+    kind = next((kind for kind in KINDS if kind.asks.search(question)), None)
+    if kind is None:
+        return 0.0
+    return 1.0 if kind.holds.search(text) else -1.0
+
+
+_OWN_CASE = re.compile(
+    r"\b(?:yesterday|today|tonight|tomorrow|right now|at the moment|ago|this (?:morning|week|month|year))\b"
+    r"|\blast (?:night|week|month|year|time)\b|\bwhy (?:was|were|did|has|have) (?:i|my|you|we|our)\b"
+    r"|\bmy (?:last|latest|current|recent)\b|\b(?:status|balance) of my\b|\bwhere(?:'s| is) my\b"
+    r"|#\s?\d{3,}|\b[a-z]{1,4}-?\d{4,}\b|\b\d{6,}\b|\b(?:was|were|been) (?:charged|billed|debited) (?:twice|again)",
+    re.IGNORECASE,
+)
+
+
+def own_case(question: str) -> bool:
+    """Whether the question is about the customer's own case ("where is my order"): no article knows that."""
+    return bool(_OWN_CASE.search(question))

@@ -1,0 +1,1 @@
+"""What people do in the sandbox: talk, press, fill in forms, come and go."""

@@ -1,0 +1,70 @@
+"""Serving a sandbox inside a running event loop."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+
+import uvicorn
+from typing_extensions import override
+
+from bot.sandbox.routes import LOOPBACK, application
+from bot.sandbox.sandbox import Sandbox
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where a sandbox listens. `api_url` goes into SLACK_API_URL."""
+
+    sandbox: Sandbox
+    host: str
+    port: int
+
+    @property
+    def page_url(self) -> str:
+        """The page to open in a browser."""
+        return f"http://{self.host}:{self.port}/"
+
+    @property
+    def api_url(self) -> str:
+        """Base of the Web API, with a final slash."""
+        return f"{self.page_url}api/"
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to whoever runs the loop."""
+
+    @contextlib.contextmanager
+    @override
+    def capture_signals(self) -> Iterator[None]:
+        """Install nothing."""
+        yield
+
+
+@contextlib.asynccontextmanager
+async def serve(sandbox: Sandbox, host: str = "127.0.0.1", port: int = 0) -> AsyncIterator[Served]:
+    """Listen on `host` and `port` (0 = any free one) until the block ends. Raises OSError if it is taken."""
+    listener = socket.create_server((host, port))
+    port = listener.getsockname()[1]
+    served = Served(sandbox, host, port)
+    sandbox.base_url = served.page_url.rstrip("/")
+    config = uvicorn.Config(
+        application(sandbox, (*LOOPBACK, host)),
+        log_level="warning",
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=1,
+        ws_ping_interval=None,
+    )
+    server = _Server(config)
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn offers nothing to wait for
+        await asyncio.sleep(0.005)
+    try:
+        yield served
+    finally:
+        await sandbox.close()
+        server.should_exit = True
+        await task

@@ -1,0 +1,90 @@
+"""HTTP faces of the Web API: /api/{method}, response URLs, files and avatars."""
+
+import json
+from typing import Any
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from bot.sandbox import methods
+from bot.sandbox.errors import SlackRefusal
+from bot.sandbox.respond import respond
+from bot.sandbox.world import World
+
+
+async def api(world: World, request: Request) -> Response:
+    """One Web API call with arguments as JSON, form or query, and the token by header or argument."""
+    name = request.path_params["method"]
+    given: dict[str, Any] = dict(request.query_params)
+    body = await request.body()
+    if body:
+        try:
+            given |= _parsed(request, body)
+        except ValueError:
+            return JSONResponse({"ok": False, "error": "invalid_json"})
+    header = request.headers.get("authorization", "")
+    token = header.removeprefix("Bearer ") if header.startswith("Bearer ") else str(given.get("token", ""))
+    fault = await world.faults.meet(name, given)
+    if fault is not None and fault.error:
+        answer = methods.refuse(world, name, given, SlackRefusal(fault.error, retry_after=fault.retry_after))
+    else:
+        answer = methods.call(world, name, token, given)
+    if fault is not None and fault.lost:
+        request.scope["sandbox.cut"]()
+    headers = {"x-oauth-scopes": ",".join(world.config.scopes or ())}
+    if answer.get("error") == "ratelimited":
+        headers["retry-after"] = str(answer.pop("retry_after", 1))
+        return JSONResponse(answer, status_code=429, headers=headers)
+    return JSONResponse(answer, headers=headers)
+
+
+def _parsed(request: Request, body: bytes) -> dict[str, Any]:
+    if request.headers.get("content-type", "").startswith("application/json"):
+        found = json.loads(body)
+        if not isinstance(found, dict):
+            raise ValueError("not an object")
+        return found
+    return dict(parse_qsl(body.decode(), keep_blank_values=True))
+
+
+async def answer_url(world: World, request: Request) -> Response:
+    """A response_url: up to five answers within thirty minutes."""
+    try:
+        answer = world.tickets.respond(request.path_params["key"])
+        given = json.loads(await request.body())
+        if not isinstance(given, dict):
+            raise SlackRefusal("invalid_payload", status=400)
+        respond(world, answer, given)
+    except ValueError:
+        return PlainTextResponse("invalid_payload", status_code=400)
+    except SlackRefusal as refusal:
+        status = refusal.status if refusal.status != 200 else 400
+        return JSONResponse(refusal.answer(), status_code=status)
+    return PlainTextResponse("ok")
+
+
+async def file(world: World, request: Request) -> Response:
+    """A file's bytes, for whoever shows the bot's token."""
+    if request.headers.get("authorization") != f"Bearer {world.config.bot_token}":
+        return PlainTextResponse("not_authed", status_code=403)
+    content = world.file_contents.get(request.path_params["key"])
+    if content is None:
+        return PlainTextResponse("file_not_found", status_code=404)
+    return Response(content, media_type="application/octet-stream")
+
+
+async def avatar(world: World, request: Request) -> Response:
+    """Initials on a coloured square."""
+    key = request.path_params["key"]
+    person = world.people.get(key)
+    team = world.teams.get(key)
+    name = person.name if person else team.name if team else world.config.bot_name
+    letters = "".join(word[0] for word in name.split()[:2] if word[0].isalnum())
+    color = person.color if person else "#3f4a5a"
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 72 72"><rect width="72" height="72" rx="12"'
+        f' fill="{color}"/><text x="36" y="46" font-size="28" font-family="sans-serif" fill="#fff"'
+        f' text-anchor="middle">{letters}</text></svg>'
+    )
+    return Response(drawing, media_type="image/svg+xml")

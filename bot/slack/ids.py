@@ -1,0 +1,85 @@
+"""Every id Slack hands back to us, and the shape of a button's value."""
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Press(StrEnum):
+    """action_id of every button."""
+
+    CLAIM = "handoff.claim"
+    REPLY = "handoff.reply"
+    RELEASE = "handoff.release"
+    RESOLVE = "handoff.resolve"
+    APPROVE = "draft.approve"
+    EDIT = "draft.edit"
+    REJECT = "draft.reject"
+    SEND = "draft.send"
+    EDIT_SEND = "draft.edit_send"
+    DISMISS = "draft.dismiss"
+    PERSON = "answer.person"
+    HELPFUL = "answer.helpful"
+    NOT_HELPFUL = "answer.not_helpful"
+
+
+class Modal(StrEnum):
+    """callback_id of every modal."""
+
+    REPLY = "modal.reply"
+    EDIT = "modal.edit"
+    CORRECT = "modal.correct"
+    SHOW = "modal.show"
+
+
+class Shortcut(StrEnum):
+    """callback_id of every message shortcut."""
+
+    TAKE_OVER = "take_over"
+    WHY = "why"
+    CORRECT = "correct"
+
+
+class Command(StrEnum):
+    """Every slash command."""
+
+    HANDOFF = "/handoff"
+    QA = "/qa"
+
+
+INPUT = "words"
+"""block_id and action_id of the one text field our modals have."""
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a button carries: an opaque id and, for drafts, which draft."""
+
+    conversation: str
+    ref: str = ""
+
+    def dump(self) -> str:
+        """The value as the JSON a button holds."""
+        return json.dumps({"v": VERSION, "c": self.conversation, "r": self.ref}, separators=(",", ":"))
+
+    @classmethod
+    def load(cls, text: str) -> "Value | None":
+        """The value a button carried; None where it is not ours: forged, cut or of another version."""
+        try:
+            body = json.loads(text)
+        except (ValueError, RecursionError):
+            return None
+        if not isinstance(body, dict) or body.get("v") != VERSION:
+            return None
+        conversation, ref = body.get("c"), body.get("r", "")
+        if not isinstance(conversation, str) or not isinstance(ref, str):
+            return None
+        if not _is_id(conversation) or (ref and not _is_id(ref)):
+            return None
+        return cls(conversation, ref)
+
+
+def _is_id(value: str) -> bool:
+    return len(value) == 32 and all(char in "0123456789abcdef" for char in value)

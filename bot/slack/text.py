@@ -1,0 +1,135 @@
+"""The one filter between foreign text and any outgoing message.
+
+What a customer or a model wrote can never ping, mask a link, unfurl or pose as our own card:
+invisible characters go, markup is parsed and emitted anew, `&`, `<` and `>` are escaped, links show their
+target and only hosts on the allow-list stay links.
+"""
+
+import html
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from bot.words import clean, pieces
+
+__all__ = ["clean", "pieces"]
+
+SECTION = 2900
+"""Characters of one section block; Slack refuses 3,000 (notes: invalid_blocks loses the whole answer)."""
+PART = 3600
+"""Characters of one message; Slack advises 4,000."""
+REMOVED = "(link removed)"
+CHAIN = " \t\n()<>[]\"'|,"
+
+
+def escape(text: str) -> str:
+    """Plain text for a mrkdwn field: cleaned, and with Slack's three characters escaped."""
+    return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def quoted(text: str) -> str:
+    """Foreign text as a quotation, every line marked, so that it cannot pose as ours."""
+    return "\n".join(f"&gt; {line}".replace("&gt; ", "> ", 1) for line in escape(text).split("\n"))
+
+
+def with_links(text: str, hosts: frozenset[str] | None) -> str:
+    """Escaped text whose bare http(s) addresses are links where the host is allowed.
+
+    Args:
+        text: Plain text.
+        hosts: Allowed hosts, subdomains included; None allows all (a person's own words).
+    """
+    return "".join(_word(word, hosts) for word in _words(clean(text)))
+
+
+def allowed(url: str, hosts: frozenset[str] | None) -> bool:
+    """Whether ``url`` is http(s) without credentials and on the allow-list."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").lower().rstrip(".")
+    except ValueError:
+        return False
+    if parts.scheme not in {"http", "https"} or not host or "@" in parts.netloc:
+        return False
+    return hosts is None or any(host == name or host.endswith(f".{name}") for name in hosts)
+
+
+def link(url: str, hosts: frozenset[str] | None) -> str:
+    """A link that shows its target, or a note that it was removed."""
+    return f"<{_safe(url)}>" if allowed(url, hosts) else REMOVED
+
+
+def hosts_in(texts: Sequence[str]) -> frozenset[str]:
+    """Hosts of every http(s) address in trusted texts: the allow-list of what a draft may link to."""
+    found = set()
+    for text in texts:
+        for word in _words(text):
+            if word.startswith(("http://", "https://")):
+                try:
+                    host = urlsplit(word).hostname
+                except ValueError:
+                    continue
+                if host and "." in host:
+                    found.add(host.lower())
+    return frozenset(found)
+
+
+def read(text: str) -> str:
+    """Slack's escaped text as a person reads it: tokens resolved, entities undone.
+
+    ``<@U1>`` becomes ``@U1``, ``<!channel>`` becomes ``@channel``, ``<url|label>`` becomes ``label (url)``.
+    """
+    out, rest = [], text
+    while True:
+        before, opened, after = rest.partition("<")
+        out.append(html.unescape(before))
+        if not opened:
+            return "".join(out)
+        token, closed, rest = after.partition(">")
+        if not closed:
+            return "".join(out) + html.unescape(opened + token)
+        out.append(_token(token))
+
+
+def mentions(text: str) -> tuple[str, ...]:
+    """Slack user ids mentioned in Slack's escaped text, in order."""
+    tokens = (piece.split(">", 1)[0] for piece in text.split("<@")[1:])
+    return tuple(token.split("|", 1)[0] for token in tokens if token)
+
+
+def _words(text: str) -> list[str]:
+    """The text split into runs that may be an address and single separators; joined they are the text."""
+    out, run = [], ""
+    for char in text:
+        if char in CHAIN:
+            if run:
+                out.append(run)
+                run = ""
+            out.append(char)
+        else:
+            run += char
+    return [*out, run] if run else out
+
+
+def _word(word: str, hosts: frozenset[str] | None) -> str:
+    lowered = word.lower()
+    if not lowered.startswith(("http://", "https://")):
+        return escape(word)
+    address = word.rstrip(".:;!?*_`")
+    return link(address, hosts) + escape(word[len(address) :])
+
+
+def _safe(url: str) -> str:
+    return escape(url).replace("|", "%7C")
+
+
+def _token(token: str) -> str:
+    body, _, label = token.partition("|")
+    label = html.unescape(label)
+    if body.startswith("@"):
+        return f"@{label or body[1:]}"
+    if body.startswith("#"):
+        return f"#{label or body[1:]}"
+    if body.startswith("!"):
+        return label or f"@{body[1:].split('^')[0]}"
+    url = html.unescape(body).removeprefix("mailto:")
+    return f"{label} ({url})" if label and label != url else url

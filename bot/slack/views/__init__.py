@@ -1,0 +1,1 @@
+"""Pure builders of what people see: one card or message a file."""

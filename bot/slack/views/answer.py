@@ -1,0 +1,97 @@
+"""What the customer sees: an answer, a notice, a person's relayed words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+from bot.slack.ids import Press, Value
+from bot.slack.markdown import to_mrkdwn
+from bot.slack.text import escape, pieces, with_links
+from bot.slack.views.parts import buttons, context, sections
+from handoff.model import Passage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What chat.postMessage gets: blocks, and the same words as plain text for notifications."""
+
+    text: str
+    blocks: Sequence[Block]
+
+    def arguments(self) -> dict[str, Any]:
+        """Arguments that keep foreign text inert: no unfurling, no parsing, no linked names."""
+        return {
+            "text": self.text,
+            "blocks": [block.to_dict() for block in self.blocks],
+            "unfurl_links": False,
+            "unfurl_media": False,
+            "parse": "none",
+            "link_names": False,
+        }
+
+
+def answer(
+    markdown: str,
+    *,
+    conversation: str,
+    passages: Sequence[Passage],
+    with_buttons: bool,
+    disclosure: str,
+    hosts: frozenset[str],
+) -> Message:
+    """The bot's answer with its sources.
+
+    Args:
+        markdown: The draft (one part of it where it was split).
+        conversation: Our id, carried by the buttons.
+        passages: The passages it cites.
+        with_buttons: On the last part only.
+        disclosure: The AI notice where this is the first message to somebody; empty otherwise.
+        hosts: Hosts the answer may link to.
+    """
+    body = to_mrkdwn(markdown, hosts) or escape(markdown)
+    blocks: list[Block] = [context(disclosure)] if disclosure else []
+    blocks += sections(body)
+    if passages:
+        blocks.append(context(f"Written by AI from: {sources(passages)}"))
+    if with_buttons:
+        blocks.append(buttons(Value(conversation), Press.PERSON, Press.HELPFUL, Press.NOT_HELPFUL))
+    return Message(text=_text(disclosure, body), blocks=blocks)
+
+
+def notice(text: str, *, conversation: str, disclosure: str, with_person: bool) -> Message:
+    """The desk's own words, for example that a colleague was asked."""
+    body = to_mrkdwn(text, frozenset())
+    blocks: list[Block] = [context(disclosure)] if disclosure else []
+    blocks += sections(body)
+    if with_person:
+        blocks.append(buttons(Value(conversation), Press.PERSON))
+    return Message(text=_text(disclosure, body), blocks=blocks)
+
+
+def relay(words: str, *, name: str, company: str) -> Message:
+    """A person's words under their name. Their links stay; nobody can be pinged."""
+    body = f"*{escape(name)}* ({escape(company)}):\n{with_links(words, None)}"
+    return Message(text=pieces(body, 3900)[0], blocks=sections(body))
+
+
+def plain(message: Message) -> Message:
+    """The same words without any block: the last resort where Slack refuses the blocks."""
+    return Message(text=message.text, blocks=())
+
+
+def sources(passages: Sequence[Passage]) -> str:
+    """Titles of the cited articles, each once."""
+    titles = dict.fromkeys(
+        escape(passage.title)
+        + (f" › {escape(passage.section)}" if passage.section and passage.section != passage.title else "")
+        for passage in passages
+    )
+    return " · ".join(titles)
+
+
+def _text(disclosure: str, body: str) -> str:
+    whole = f"{disclosure}\n{body}" if disclosure else body
+    return pieces(whole, 3900)[0]

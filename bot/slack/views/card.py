@@ -1,0 +1,143 @@
+"""The handoff card: one view, one renderer."""
+
+from collections.abc import Callable
+
+from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, PlainTextObject
+
+from bot.slack.ids import Press, Value
+from bot.slack.text import escape, quoted
+from bot.slack.views.answer import Message, sources
+from bot.slack.views.parts import buttons, context, person, sections, thread_link, when
+from handoff.model import Owner
+from storage.queries import CardView
+
+MARKS = {"urgent": "🔴", "high": "🟠", "normal": "🟡", "low": "⚪"}
+SHOWN = ("asks_person", "risk_topic", "frustration", "sentiment", "novelty", "stuck", "support", "confidence", "manipulation", "language", "quantities", "promise")  # fmt: skip
+"""Signals worth a place on the card, in this order."""
+
+Names = Callable[[str], str]
+"""Slack user id → name, from what is remembered."""
+
+
+def card(view: CardView, *, ping: str, team_url: str, names: Names) -> Message:
+    """The card as it must look now.
+
+    Args:
+        view: From the store.
+        ping: Our own mention of the agents' group, on the first posting only; else empty.
+        team_url: The workspace's address, for the link to the thread.
+        names: Names of people seen.
+    """
+    title = _title(view, names)
+    blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text=title[:150], emoji=True))]
+    blocks += sections(_facts(view, team_url))
+    if view.warning:
+        blocks += sections(f"⚠️ {escape(view.warning)}")
+    if view.ended_at is None:
+        blocks += _substance(view)
+        blocks += _draft(view)
+        blocks.append(_actions(view))
+    else:
+        blocks += sections("*Asked:*\n" + quoted(view.brief.ask or "—"))
+        blocks.append(
+            context(f"This card is closed ({_ended(view)}). It has no buttons; nothing here can be pressed.")
+        )
+    head = f"{ping} " if ping else ""
+    return Message(
+        text=f"{head}{escape(title)}: {escape(view.brief.ask or view.reason)[:300]}", blocks=blocks
+    )
+
+
+def _title(view: CardView, names: Names) -> str:
+    who = names(view.customer) or "A customer"
+    at = f" ({view.account})" if view.account and view.account != "unknown" else ""
+    if view.ended_at is not None:
+        return f"✅ {who}{at}: {_ended(view)}"
+    if view.owner is Owner.HUMAN:
+        return f"🔵 {names(view.agent) or 'An agent'} has {who}{at}"
+    if view.draft_state == "held":
+        return f"🟣 {who}{at}: a draft waits for approval"
+    return f"{MARKS.get(view.priority, '🟡')} {who}{at} needs a person"
+
+
+def _facts(view: CardView, team_url: str) -> str:
+    lines = [f"*Why:* {escape(view.reason) or escape(view.rule)} — rule `{escape(view.rule)}`"]
+    where = thread_link(team_url, view.channel, view.thread_ts)
+    tier = f" · tier {escape(view.tier)}" if view.tier else ""
+    lines.append(
+        f"*Customer:* {person(view.customer)}{' · ' + escape(view.account) if view.account else ''}{tier} · {where}"
+    )
+    if view.ended_at is not None:
+        lines.append(f"*Opened* {when(view.opened_at)} · *ended* {when(view.ended_at)}")
+    elif view.owner is Owner.HUMAN and view.claimed_at is not None:
+        lines.append(f"*Owner:* {person(view.agent)} since {when(view.claimed_at)}")
+    else:
+        lines.append(f"*Waiting since* {when(view.opened_at)}")
+    return "\n".join(lines)
+
+
+def _substance(view: CardView) -> list[Block]:
+    brief = view.brief
+    blocks: list[Block] = [
+        DividerBlock(),
+        *sections("*What they ask*\n" + quoted(brief.ask or "(no words, see the thread)")),
+    ]
+    if brief.tried:
+        blocks += sections("*What the bot tried*\n" + "\n".join(quoted(text) for _, text in brief.tried))
+    if brief.open:
+        blocks += sections("*Still open*\n" + "\n".join(quoted(text) for _, text in brief.open))
+    if view.earlier:
+        lines = [
+            f"• {when(at)}: {escape(about)[:160] or '—'} ({escape(ended)})"
+            for at, about, ended in view.earlier
+        ]
+        blocks += sections("*Earlier conversations*\n" + "\n".join(lines))
+    blocks += [context(line) for line in _evidence(view)]
+    return blocks
+
+
+def _evidence(view: CardView) -> list[str]:
+    by_name = {signal.name: signal for signal in view.signals}
+    seen = [by_name[name] for name in SHOWN if name in by_name]
+    numbers = " · ".join(
+        f"{signal.name} {signal.value:.2f}{' ' + escape(signal.label) if signal.label else ''}"
+        for signal in seen
+    )
+    lines = [f"Signals: {numbers}"] if numbers else []
+    if view.evidence is not None and view.evidence.passages:
+        lines.append(f"Nearest in the knowledge: {sources(view.evidence.passages[:3])}")
+    for conflict in view.evidence.conflicts[:2] if view.evidence is not None else ():
+        lines.append(
+            f"⚠️ Articles disagree ({escape(conflict.newer)} is newer than {escape(conflict.older)}): {escape(conflict.what)[:500]}"
+        )
+    return lines
+
+
+def _draft(view: CardView) -> list[Block]:
+    if not view.draft_id:
+        return []
+    held = view.draft_state == "held"
+    head = "*Draft, waiting for approval*" if held else "*The bot suggests*"
+    presses = (
+        (Press.APPROVE, Press.EDIT, Press.REJECT) if held else (Press.SEND, Press.EDIT_SEND, Press.DISMISS)
+    )
+    value = Value(view.conversation_id, view.draft_id)
+    return [*sections(f"{head}\n{quoted(view.draft_text)}"), buttons(value, *presses)]
+
+
+def _actions(view: CardView) -> Block:
+    value = Value(view.conversation_id, view.handoff_id)
+    if view.owner is Owner.HUMAN:
+        return buttons(value, Press.REPLY, Press.RELEASE, Press.RESOLVE)
+    return buttons(value, Press.CLAIM, Press.RESOLVE)
+
+
+def _ended(view: CardView) -> str:
+    return {
+        "released": "given back to the bot",
+        "withdrawn": "no longer needed by the customer",
+        "resolved": "resolved",
+        "idle": "given back, the owner was idle",
+        "quiet": "ended, quiet",
+        "approved": "draft judged",
+    }.get(view.end_reason, view.end_reason or "ended")

@@ -1,0 +1,98 @@
+"""What a person needs who comes in: the ask, what was tried, what is open. Each quotes a turn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handoff.model import Author, Turn
+
+QUOTE = 600
+"""Characters of one quotation; longer turns are cut to their weightiest sentences, never to their start."""
+
+ASKING = ("?", "how ", "why ", "what ", "when ", "where ", "who ", "can ", "could ", "please", "need", "want")
+WEIGHTY = (
+    "not ", "n't", "never", "still", "again", "error", "fail", "charge", "refund", "cancel", "wrong", "broken",
+    "urgent", "asap", "since", "order", "invoice", "account", "lost", "stolen", "lawyer",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """Quotations for the card, oldest first inside each part."""
+
+    ask: str
+    """What the customer asks, in their own words."""
+    ask_ts: str
+    tried: tuple[tuple[str, str], ...]
+    """(ts, quotation) of what the bot answered."""
+    open: tuple[tuple[str, str], ...]
+    """(ts, quotation) of customer turns nobody answered, the ask left out."""
+
+
+def brief(turns: Sequence[Turn]) -> Brief:
+    """Return the brief of a conversation's turns, oldest first."""
+    customers = [turn for turn in turns if turn.author is Author.CUSTOMER and turn.text.strip()]
+    answered = max((turn.ts for turn in turns if turn.author in {Author.BOT, Author.AGENT}), default="")
+    unanswered = [turn for turn in customers if turn.ts > answered] or customers[-1:]
+    asked = max(unanswered, key=_weight, default=None)
+    bot = [turn for turn in turns if turn.author is Author.BOT and turn.text.strip()]
+    return Brief(
+        ask=quotation(asked.text) if asked else "",
+        ask_ts=asked.ts if asked else "",
+        tried=tuple((turn.ts, quotation(turn.text)) for turn in bot[-3:]),
+        open=tuple((turn.ts, quotation(turn.text)) for turn in unanswered if turn is not asked)[-4:],
+    )
+
+
+def quotation(text: str, limit: int = QUOTE) -> str:
+    """The text whole, or its weightiest sentences in their order, with … where something was left out."""
+    text = text.strip()
+    if len(text) <= limit:
+        return text
+    sentences = _sentences(text)
+    chosen: set[int] = set()
+    room = limit
+    for index in sorted(range(len(sentences)), key=lambda at: (-_score(sentences[at]), at)):
+        length = min(len(sentences[index]), limit) + 2
+        if length <= room:
+            chosen.add(index)
+            room -= length
+    if not chosen:
+        best = max(sentences, key=_score)
+        return best[: limit - 1] + "…"
+    out, last = [], -1
+    for index in sorted(chosen):
+        if index != last + 1:
+            out.append("…")
+        out.append(sentences[index])
+        last = index
+    if last != len(sentences) - 1:
+        out.append("…")
+    return " ".join(out)
+
+
+def _weight(turn: Turn) -> tuple[float, str]:
+    return (max(_score(sentence) for sentence in _sentences(turn.text)), turn.ts)
+
+
+def _score(sentence: str) -> float:
+    lowered = f"{sentence.lower()} "
+    asks = sum(mark in lowered for mark in ASKING)
+    weighs = sum(mark in lowered for mark in WEIGHTY)
+    return 2.0 * asks + 1.5 * weighs + min(len(sentence), 120) / 120
+
+
+def _sentences(text: str) -> list[str]:
+    out, current = [], ""
+    for char in text.replace("\n", " \n "):
+        if char == "\n":
+            if current.strip():
+                out.append(current.strip())
+            current = ""
+            continue
+        current += char
+        if char in ".!?" and len(current.strip()) > 1:
+            out.append(current.strip())
+            current = ""
+    if current.strip():
+        out.append(current.strip())
+    return out or [text]
