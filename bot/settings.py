@@ -1,11 +1,10 @@
 """The only reader of the environment. An empty value counts as unset."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-from typing_extensions import Annotated
 
 from handoff.model import Autonomy
 
@@ -16,21 +15,15 @@ Ids = Annotated[tuple[str, ...], NoDecode]
 class Settings(BaseSettings):
     """Everything the environment may say. Names are the variables' names in capitals."""
 
-    model_config = SettingsConfigDict(
-        env_ignore_empty=True, frozen=True, extra="ignore", case_sensitive=False
-    )
+    model_config = SettingsConfigDict(env_ignore_empty=True, frozen=True, extra="ignore", case_sensitive=False)
 
     slack_bot_token: SecretStr | None = Field(None, description="Bot token, xoxb-…")
     slack_app_token: SecretStr | None = Field(None, description="App-level token for Socket Mode, xapp-…")
-    slack_signing_secret: SecretStr | None = Field(
-        None, description="Signing secret for HTTP, POST /slack/events"
-    )
+    slack_signing_secret: SecretStr | None = Field(None, description="Signing secret for HTTP, POST /slack/events")
     baton_slack_mode: Literal["socket", "http"] | None = Field(
         None, description="Which to use when both are set; default socket"
     )
-    slack_api_url: str = Field(
-        "https://slack.com/api/", description="Slack's Web API, with or without final slash"
-    )
+    slack_api_url: str = Field("https://slack.com/api/", description="Slack's Web API, with or without final slash")
 
     openai_api_key: SecretStr | None = Field(None, description="Key of the LLM server")
     openai_base_url: str | None = Field(None, description="Any OpenAI-compatible server")
@@ -44,13 +37,9 @@ class Settings(BaseSettings):
     baton_leads: Ids = Field((), description="User ids of leads; default: none")
     baton_approvers: Ids = Field((), description="User ids of approvers; default: agents")
     baton_reviewers: Ids = Field((), description="User ids of reviewers; default: agents")
-    baton_knowledge: Path | None = Field(
-        None, description="Folder of Markdown; unset: every question is handed over"
-    )
+    baton_knowledge: Path | None = Field(None, description="Folder of Markdown; unset: every question is handed over")
     baton_policy: Path | None = Field(None, description="Policy file (YAML); default ships")
-    baton_customers: Path | None = Field(
-        None, description="Customers file (YAML): channel or team to account"
-    )
+    baton_customers: Path | None = Field(None, description="Customers file (YAML): channel or team to account")
     baton_autonomy: Autonomy = Field(Autonomy.ANSWER, description="off, shadow, suggest, hold or answer")
     baton_host: str = Field("127.0.0.1", description="Address of the HTTP server")
     baton_port: int = Field(8080, ge=0, le=65535, description="Port of the HTTP server; 0 takes a free one")
@@ -58,9 +47,7 @@ class Settings(BaseSettings):
     baton_secret_key: SecretStr | None = Field(
         None, description="Shared by replicas; made beside the database if unset"
     )
-    baton_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        "INFO", description="Least level logged"
-    )
+    baton_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged")
 
     @field_validator("baton_agents", "baton_leads", "baton_approvers", "baton_reviewers", mode="before")
     @classmethod
@@ -94,9 +81,7 @@ class Settings(BaseSettings):
         """What ``baton run`` cannot start without, each with how to mend it."""
         wants = []
         if self.slack_bot_token is None:
-            wants.append(
-                "SLACK_BOT_TOKEN is not set: copy the Bot User OAuth Token from OAuth & Permissions."
-            )
+            wants.append("SLACK_BOT_TOKEN is not set: copy the Bot User OAuth Token from OAuth & Permissions.")
         if not self.mode:
             wants.append("Set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP).")
         if self.baton_slack_mode == "socket" and self.slack_app_token is None:
@@ -106,7 +91,5 @@ class Settings(BaseSettings):
         if not self.baton_agent_channel:
             wants.append("BATON_AGENT_CHANNEL is not set: the id of the channel where agents get cards.")
         if not self.baton_agent_group and not self.baton_agents:
-            wants.append(
-                "Set BATON_AGENT_GROUP (user group id) or BATON_AGENTS (user ids): nobody could claim."
-            )
+            wants.append("Set BATON_AGENT_GROUP (user group id) or BATON_AGENTS (user ids): nobody could claim.")
         return wants

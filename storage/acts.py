@@ -1,19 +1,22 @@
 """What people do to a conversation: presses, replies, feedback, pauses. Each is one operation."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, desc, select
 
 from handoff.errors import CardGone
-from handoff.model import Act, Actor, Author, Conversation
+from handoff.model import Act, Actor, Author, Conversation, Decision, Evidence, Owner, Verdict
 from handoff.plan import DraftState, Note, Plan, Record, Send
+from handoff.plans import hand_over
 from handoff.policy.model import Policy
+from handoff.snapshot import Snapshot
 from handoff.takeover import press
 from storage import audit, mapping
 from storage.apply import (
     Applied,
+    Considered,
     add_note,
     add_send,
     apply,
@@ -124,9 +127,7 @@ def say(
     """A person's words to the customer. They are bound to no fence: they always go out (DESIGN P5)."""
     row = locked(session, conversation_id)
     row.agent_at = now
-    outbox_id = add_send(
-        session, row, Send(kind="relay", text=text, by=actor.id, bound=False, turn=turn_ts), now
-    )
+    outbox_id = add_send(session, row, Send(kind="relay", text=text, by=actor.id, bound=False, turn=turn_ts), now)
     handoff = open_handoff(session, row.id)
     if handoff is not None:
         add_note(session, row, handoff, Note(text=f"Sent to the customer:\n{text}", by=actor.id), now)
@@ -178,9 +179,7 @@ def judge_draft(
         send = Send(kind="answer", text=draft.final_text, turn=draft.turn_ts, buttons=True)
         add_send(session, row, send, now)
     facts = {"draft": draft.id, "state": state.value}
-    write_record(
-        session, row, Record(act="judge-draft", actor=actor, facts=facts), now=now, edition_id=edition_id
-    )
+    write_record(session, row, Record(act="judge-draft", actor=actor, facts=facts), now=now, edition_id=edition_id)
     handoff = open_handoff(session, row.id)
     if handoff is not None:
         if was_held and state in {DraftState.APPROVED, DraftState.EDITED}:
@@ -251,9 +250,7 @@ def resume(session: Session, scope: str, actor: Actor, now: datetime) -> bool:
     return True
 
 
-def note(
-    session: Session, conversation_id: str, text: str, now: datetime, *, by: str = "", ping: bool = False
-) -> None:
+def note(session: Session, conversation_id: str, text: str, now: datetime, *, by: str = "", ping: bool = False) -> None:
     """A line in the card's internal thread, and the card drawn again."""
     row = locked(session, conversation_id)
     handoff = newest_handoff(session, conversation_id)
@@ -288,3 +285,66 @@ def human_stretch(session: Session, conversation_id: str) -> str:
     )
     turns = [turn for turn in session.exec(statement).all() if since is None or turn.at >= since]
     return "\n".join(turn.text for turn in turns if turn.text)
+
+
+def ask_for_person(
+    session: Session, conversation_id: str, customer: Actor, *, now: datetime, policy: Policy, edition_id: str
+) -> Applied:
+    """The customer pressed Talk to a person. Raises AlreadyWaiting or AlreadyClaimed."""
+    row = locked(session, conversation_id)
+    if row.owner == Owner.CLOSED:
+        reopened = press(mapping.conversation(row), customer, Act.REOPEN, now, policy)
+        apply(session, row, reopened, now=now, edition_id=edition_id)
+    why = "The customer pressed Talk to a person."
+    decision = Decision(verdict=Verdict.HAND_OVER, rule="pressed-talk-to-a-person", reason=why, priority="high")
+    return _hand_over(session, row, decision, now=now, policy=policy, edition_id=edition_id, by=customer)
+
+
+def hand_over_held(
+    session: Session, conversation_id: str, *, now: datetime, policy: Policy, edition_id: str, why: str
+) -> Applied | None:
+    """A held draft was rejected or nobody judged it: a person takes the turn instead."""
+    row = locked(session, conversation_id)
+    if row.owner != Owner.BOT:
+        return None
+    drafts = select(DraftRow).where(DraftRow.conversation_id == row.id, DraftRow.state == DraftState.HELD.value)
+    for draft in session.exec(drafts).all():
+        draft.state = DraftState.EXPIRED.value
+        session.add(draft)
+    decision = Decision(verdict=Verdict.HAND_OVER, rule="held-draft", reason=why)
+    return _hand_over(session, row, decision, now=now, policy=policy, edition_id=edition_id, by=Actor(kind="system"))
+
+
+def _hand_over(
+    session: Session,
+    row: ConversationRow,
+    decision: Decision,
+    *,
+    now: datetime,
+    policy: Policy,
+    edition_id: str,
+    by: Actor,
+) -> Applied:
+    last = session.exec(
+        select(TurnRow)
+        .where(TurnRow.conversation_id == row.id, TurnRow.author == Author.CUSTOMER.value)
+        .order_by(desc(col(TurnRow.ts)))
+        .limit(1)
+    ).one()
+    turn = mapping.turn(last)
+    snapshot = Snapshot(conversation=mapping.conversation(row), turns=(turn,), now=now)
+    made = replace(hand_over(snapshot, decision, None, policy), outcome=None)
+    records = tuple(replace(record, actor=by) for record in made.records)
+    made = replace(
+        made,
+        records=records,
+        sends=tuple(replace(send, text=send.text.replace("{company}", policy.company)) for send in made.sends),
+    )
+    return apply(
+        session,
+        row,
+        made,
+        now=now,
+        edition_id=edition_id,
+        made_from=Considered(turns=(turn,), evidence=Evidence()),
+    )

@@ -59,18 +59,14 @@ def apply(
     for note in plan.notes:
         add_note(session, row, handoff, note, now)
     for timer in plan.timers:
-        session.add(
-            TimerRow(conversation_id=row.id, kind=timer.kind, rung=timer.rung, fence=row.fence, due=timer.due)
-        )
+        session.add(TimerRow(conversation_id=row.id, kind=timer.kind, rung=timer.rung, fence=row.fence, due=timer.due))
     for record in plan.records:
         write_record(session, row, record, now=now, edition_id=edition_id)
     if plan.outcome is not None and made_from is not None:
         end_turns(session, row, [turn.ts for turn in made_from.turns], plan.outcome)
     if handoff is not None:
         touch_card(session, row, handoff, now)
-    return Applied(
-        handoff_id=handoff.id if handoff else "", decision_id=decision_id, draft_id=draft_id, outbox=outbox
-    )
+    return Applied(handoff_id=handoff.id if handoff else "", decision_id=decision_id, draft_id=draft_id, outbox=outbox)
 
 
 def write_record(
@@ -124,9 +120,7 @@ def add_send(session: Session, row: ConversationRow, send: Send, now: datetime) 
     return item.id
 
 
-def add_note(
-    session: Session, row: ConversationRow, handoff: HandoffRow | None, note: Note, now: datetime
-) -> None:
+def add_note(session: Session, row: ConversationRow, handoff: HandoffRow | None, note: Note, now: datetime) -> None:
     """Plan one line in the card's internal thread, where a card is open."""
     handoff = handoff or newest_handoff(session, row.id)
     if handoff is None:
@@ -265,9 +259,7 @@ def _decision_row(
     )
 
 
-def _handoff(
-    session: Session, row: ConversationRow, plan: Plan, decision_id: str, now: datetime
-) -> HandoffRow | None:
+def _handoff(session: Session, row: ConversationRow, plan: Plan, decision_id: str, now: datetime) -> HandoffRow | None:
     """Open, carry on or end the stretch with people."""
     current = open_handoff(session, row.id)
     if plan.opens_handoff and current is None:

@@ -103,9 +103,7 @@ def verify(session: Session) -> tuple[int, list[Fault]]:
         if row.stream != stream:
             stream, seq, previous = row.stream, 0, GENESIS
         if row.seq != seq + 1:
-            faults.append(
-                Fault(stream=stream, seq=row.seq, problem=f"lines {seq + 1} to {row.seq - 1} are missing")
-            )
+            faults.append(Fault(stream=stream, seq=row.seq, problem=f"lines {seq + 1} to {row.seq - 1} are missing"))
         elif row.prev_hash != previous:
             faults.append(Fault(stream=stream, seq=row.seq, problem="does not hang on the line before it"))
         if row_hash(row) != row.hash:
@@ -124,9 +122,7 @@ def _tail_faults(heads: Mapping[str, AuditHeadRow], tails: Mapping[str, tuple[in
         if head is None:
             faults.append(Fault(stream=name, seq=tail[0], problem="has no head row"))
         elif (head.seq, head.hash) != tail:
-            faults.append(
-                Fault(stream=name, seq=tail[0], problem=f"ends at {tail[0]}, the head says {head.seq}")
-            )
+            faults.append(Fault(stream=name, seq=tail[0], problem=f"ends at {tail[0]}, the head says {head.seq}"))
     return faults
 
 

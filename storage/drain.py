@@ -75,9 +75,7 @@ def begin(session: Session, conversation_id: str, token: str) -> Work | None:
     if row is None:
         return None
     waiting = session.exec(
-        select(TurnRow)
-        .where(TurnRow.conversation_id == row.id, TurnRow.status != "done")
-        .order_by(col(TurnRow.ts))
+        select(TurnRow).where(TurnRow.conversation_id == row.id, TurnRow.status != "done").order_by(col(TurnRow.ts))
     ).all()
     if not waiting:
         _give_back(session, row)
@@ -274,9 +272,7 @@ def _withhold(
     tied = made_from.turns[-1].ts
     draft_id = keep_draft(session, row, draft, tied, DraftState.WITHHELD, now=now, edition_id=edition_id)
     facts = {"draft": draft_id, "turn": tied, "made_at_fence": plan.before.fence}
-    record = Record(
-        act="withhold", actor=BOT, why="A person took over while the draft was written.", facts=facts
-    )
+    record = Record(act="withhold", actor=BOT, why="A person took over while the draft was written.", facts=facts)
     write_record(session, row, record, now=now, edition_id=edition_id)
 
 

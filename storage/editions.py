@@ -64,9 +64,7 @@ def freeze(session: Session, parts: Parts, actor: Actor, now: datetime) -> bool:
     alias.edition_id, alias.by, alias.at = parts.id, actor.kind, now
     session.add(alias)
     facts = {"alias": PRODUCTION, "from": before, "to": parts.id}
-    audit.append(
-        session, audit.SYSTEM, Record(act="edition", actor=actor, facts=facts), at=now, edition_id=parts.id
-    )
+    audit.append(session, audit.SYSTEM, Record(act="edition", actor=actor, facts=facts), at=now, edition_id=parts.id)
     return True
 
 
@@ -80,7 +78,5 @@ def edition(session: Session, edition_id: str) -> tuple[EditionRow, list[Article
     """An edition with its articles, by path."""
     row = session.get(EditionRow, edition_id)
     assert row is not None
-    statement = (
-        select(ArticleRow).where(col(ArticleRow.hash).in_(row.articles)).order_by(col(ArticleRow.path))
-    )
+    statement = select(ArticleRow).where(col(ArticleRow.hash).in_(row.articles)).order_by(col(ArticleRow.path))
     return row, list(session.exec(statement).all())

@@ -53,9 +53,7 @@ class Taken:
     token: str = ""
 
 
-def take_message(
-    session: Session, message: Incoming, *, now: datetime, quiet: timedelta, want_lease: bool
-) -> Taken:
+def take_message(session: Session, message: Incoming, *, now: datetime, quiet: timedelta, want_lease: bool) -> Taken:
     """Commit a message as a pending turn of its conversation.
 
     A repeated event id or (channel, ts) changes nothing: Slack repeats after minutes and hours, and a
@@ -102,9 +100,7 @@ def take_change(session: Session, change: Change, *, now: datetime) -> Taken:
     statement = select(TurnRow).where(TurnRow.channel_id == channel.id, TurnRow.ts == change.ts)
     turn = session.exec(statement.with_for_update()).one_or_none()
     if turn is None:
-        session.add(
-            ChangeRow(channel_id=channel.id, ts=change.ts, deleted=change.deleted, text=change.text, at=now)
-        )
+        session.add(ChangeRow(channel_id=channel.id, ts=change.ts, deleted=change.deleted, text=change.text, at=now))
         return Taken(status="kept")
     if not change.deleted and (turn.text == change.text or turn.deleted):
         return Taken(status="unchanged", conversation_id=turn.conversation_id)
@@ -113,9 +109,7 @@ def take_change(session: Session, change: Change, *, now: datetime) -> Taken:
     return Taken(status="changed", conversation_id=turn.conversation_id)
 
 
-def take_other(
-    session: Session, key: str, kind: str, body: dict[str, Any], *, now: datetime, token: str
-) -> str:
+def take_other(session: Session, key: str, kind: str, body: dict[str, Any], *, now: datetime, token: str) -> str:
     """Commit a press, submission, command, shortcut or life-cycle event; return its id, empty if seen."""
     if not insert_new(session, SeenRow(key=key, at=now)):
         return ""
@@ -167,9 +161,7 @@ def _direct_conversation(
     if newest is None:
         return None
     session.refresh(newest, with_for_update=True)
-    ended = newest.owner == Owner.CLOSED or (
-        newest.updated_at is not None and now - newest.updated_at > quiet
-    )
+    ended = newest.owner == Owner.CLOSED or (newest.updated_at is not None and now - newest.updated_at > quiet)
     return None if ended and newest.pending == 0 else newest
 
 

@@ -42,9 +42,7 @@ def prepare_connection(connection: Connection) -> str:
         return migrate_connection(connection)
     known = [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()]
     if current in known and current != head():
-        raise OldDatabase(
-            f"The database is at version {current}, this program needs {head()}. Run: baton migrate"
-        )
+        raise OldDatabase(f"The database is at version {current}, this program needs {head()}. Run: baton migrate")
     return current or ""
 
 

@@ -160,9 +160,7 @@ def lost(session: Session, outbox_id: str, error: str, now: datetime, *, unknown
     session.add(item)
     facts = {"outbox": item.id, "kind": item.kind, "error": error[:200]}
     act = "send-unknown" if unknown else "send-failed"
-    write_record(
-        session, row, Record(act=act, actor=Actor(kind="system"), why=error[:200], facts=facts), now=now
-    )
+    write_record(session, row, Record(act=act, actor=Actor(kind="system"), why=error[:200], facts=facts), now=now)
     if item.kind == "answer":
         finish_turns(session, row)
     handoff = open_handoff(session, row.id)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, desc, func, select
 
 from handoff.brief import Brief, brief
-from handoff.model import Author, Evidence, Owner, Signal, Turn
+from handoff.model import Author, Evidence, Owner, Passage, Signal, Turn
 from handoff.plan import DraftState
 from storage import mapping
 from storage.apply import newest_handoff
@@ -219,9 +219,7 @@ def why(session: Session, channel: str, ts: str) -> Why | None:
         decision = next((item for item in decisions if ts in item.turns), None)
     else:
         sent = session.exec(
-            select(OutboxRow).where(
-                OutboxRow.conversation_id == turn.conversation_id, OutboxRow.remote_ts == ts
-            )
+            select(OutboxRow).where(OutboxRow.conversation_id == turn.conversation_id, OutboxRow.remote_ts == ts)
         ).first()
         about = str(sent.body.get("turn", "")) if sent is not None else ""
         found = statement.where(DecisionRow.turn_ts == about).order_by(desc(col(DecisionRow.at)))
@@ -240,6 +238,19 @@ def why(session: Session, channel: str, ts: str) -> Why | None:
     )
 
 
+def passages_of(session: Session, conversation_id: str, turn_ts: str) -> tuple[Passage, ...]:
+    """The passages of the newest decision about a turn."""
+    statement = (
+        select(EvidenceRow)
+        .join(DecisionRow, col(DecisionRow.evidence_id) == EvidenceRow.id)
+        .where(DecisionRow.conversation_id == conversation_id, DecisionRow.turn_ts == turn_ts)
+        .order_by(desc(col(DecisionRow.at)))
+        .limit(1)
+    )
+    row = session.exec(statement).one_or_none()
+    return mapping.evidence(row.body).passages if row is not None else ()
+
+
 def find_turn(session: Session, channel: str, ts: str) -> TurnRow | None:
     """The turn at a Slack channel id and ts."""
     from storage.tables import ChannelAliasRow
@@ -247,18 +258,14 @@ def find_turn(session: Session, channel: str, ts: str) -> TurnRow | None:
     alias = session.get(ChannelAliasRow, channel)
     if alias is None:
         return None
-    return session.exec(
-        select(TurnRow).where(TurnRow.channel_id == alias.channel_id, TurnRow.ts == ts)
-    ).one_or_none()
+    return session.exec(select(TurnRow).where(TurnRow.channel_id == alias.channel_id, TurnRow.ts == ts)).one_or_none()
 
 
 def counts(session: Session) -> dict[str, int]:
     """Numbers for /metrics: open work by kind."""
     pending = session.exec(select(func.coalesce(func.sum(ConversationRow.pending), 0))).one()
     by_status = session.exec(select(OutboxRow.status, func.count()).group_by(OutboxRow.status)).all()
-    waiting = session.exec(
-        select(func.count()).select_from(HandoffRow).where(col(HandoffRow.ended_at).is_(None))
-    ).one()
+    waiting = session.exec(select(func.count()).select_from(HandoffRow).where(col(HandoffRow.ended_at).is_(None))).one()
     return {
         "turns_pending": int(pending),
         "handoffs_open": int(waiting),
@@ -273,9 +280,7 @@ def pauses(session: Session) -> list[str]:
 
 def _waiting_draft(session: Session, conversation_id: str) -> DraftRow | None:
     live = (DraftState.HELD.value, DraftState.SUGGESTED.value)
-    statement = select(DraftRow).where(
-        DraftRow.conversation_id == conversation_id, col(DraftRow.state).in_(live)
-    )
+    statement = select(DraftRow).where(DraftRow.conversation_id == conversation_id, col(DraftRow.state).in_(live))
     return session.exec(statement.order_by(desc(col(DraftRow.at))).limit(1)).one_or_none()
 
 

@@ -41,8 +41,8 @@ def faq(shared: Path, name: str, *, part: int, together: bool) -> Set:
     """DSTC9 hotel and restaurant FAQs: answers are indexed under the house's name, questions are asked.
 
     Half of each house's entries are held out: their questions cannot be answered. ``part`` 0 and 1 are
-    disjoint halves of the houses. ``together`` puts all houses in one knowledge and names the house in the question;
-    otherwise each house is a scope of its own.
+    disjoint halves of the houses. ``together`` puts all houses in one knowledge and names the house in the
+    question; otherwise each house is a scope of its own.
     """
     draw = random.Random(SEED + part)
     houses = _houses(shared)
@@ -182,3 +182,9 @@ def testing(shared: Path) -> list[Set]:
         faq(shared, "faq-together", part=1, together=True),
         banking(shared, "banking", part=1),
     ]
+
+
+def in_repository() -> list[Set]:
+    """The blind test on the sample knowledge, where its questions have been written."""
+    questions = Path(__file__).parent / "questions.jsonl"
+    return [sample(Path("bot/sample/knowledge"), questions)] if questions.exists() else []

@@ -47,3 +47,32 @@ def wishes() -> list[str]:
     """About 3,000 sentences that ask for a person, every third of the combinations."""
     made = [f"{verb} {noun}{tail}" for verb, noun, tail in product(_VERBS, _NOUNS, _TAILS)]
     return made[::3] + list(WISHES_LOOSE) * 3
+
+NO_RISK = (
+    "how do refunds work?", "what is your refund policy", "where do i see my invoice", "how can i download an invoice", "when are invoices issued", "do you charge for returns",
+    "how are labels billed", "can i pay by card", "which payment methods do you accept", "is vat included in the price", "what does the starter plan cost", "how do i change my plan",
+    "what are the fees for cash on delivery", "how long does a refund take", "where do i find my billing address", "how do i add a payment method", "are there fees for abroad",
+    "what is the cancellation policy", "how do i cancel a pickup", "cancel order 5512", "void label 77", "how do i delete a draft shipment", "how do i remove a user", "delete my old printer",
+    "close the batch", "the app closes when i print", "how do i reset my password", "i lost my password", "how do i turn on two factor", "is my data encrypted", "where is my parcel",
+    "my parcel is late", "the driver never came", "label printing fails", "webhook not firing", "the api returns 429", "shipment missing from list", "an address is missing", "tracking is not updating",
+    "the carrier rejected the label", "rates are not shown", "why are rates different from ups", "error 500 when creating a shipment", "integration with shopify fails", "the export is wrong",
+    "what time is breakfast", "is the pool open", "book a table for two", "do you have parking", "change my reservation to friday", "my wifi does not work", "how do i activate my sim",
+    "what is the roaming speed", "can i keep my number", "my router blinks red", "how do i return a parcel", "can i ship batteries", "how do i create a return label", "who is my contact",
+)  # fmt: skip
+RISKS: dict[str, tuple[str, ...]] = {
+    "money_movement": (
+        "you charged me twice", "we were billed for labels we voided", "please refund us", "refund the duplicate charge", "this invoice is wrong, fix it", "we were overcharged for march",
+        "credit our account for the lost parcel", "we want compensation for the damaged goods", "why did you debit 400 euros", "stop the payment", "pay out our cod balance", "you owe us 300",
+        "the payout has not arrived", "send the money to our new account", "our bank details changed", "transfer the balance to us", "we dispute this surcharge", "remove the late fee",
+        "the refund never came", "i paid twice for one label", "we never agreed to this fee", "reverse the charge", "the amount withdrawn is not what we agreed", "reimburse the customs fee",
+    ),
+    "account_closure": (
+        "close our account", "we want to cancel the contract", "delete my account and everything in it", "terminate our subscription at the end of the month", "we will not renew",
+        "please deactivate the workspace for good", "i want out of the contract", "we are leaving for another provider", "cancel my membership", "end our agreement",
+    ),
+    "fraud_security": (
+        "someone got into our account", "our api key leaked", "i got a phishing mail in your name", "there are shipments we never created", "labels were bought with our account by a stranger",
+        "my card was stolen", "i lost my phone with the authenticator", "somebody is using my login", "suspicious login from another country", "we found a vulnerability in your api",
+        "an ex employee still has access and is ordering labels", "our credentials were posted online", "this charge was not made by us", "i did not order this", "my account was hacked",
+    ),
+}  # fmt: skip

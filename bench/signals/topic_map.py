@@ -78,3 +78,11 @@ def _nlupp(labels: frozenset[str]) -> str | None:
         closes = "account" in labels and not labels & {"card", "direct_debit", "standing_order", "booking"}
         return "account_closure" if closes else None
     return None if not labels or labels & LOOSE["nlupp"] else ""
+
+INFO = frozenset(
+    "check_refund_policy check_invoice get_invoice check_payment_methods check_cancellation_fee newsletter_subscription edit_account switch_account cancel_order "
+    "bill_due bill_balance balance transactions min_payment interest_rate international_fees spending_history direct_deposit routing payday w2 insurance income "
+    "order_checks new_card apr credit_limit cancel_reservation transfer_timing exchange_via_app topping_up_by_card receiving_money transfer_into_account "
+    "card_not_working verify_my_identity why_verify_identity".split()
+)
+"""Of the loose intents those that only ask: negatives when a model is fitted, never when one is scored."""

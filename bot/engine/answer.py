@@ -100,9 +100,7 @@ class Answerer:
         brain = self._desk.thinking()
         whose = await self._desk.directory.whose(work.channel, turns[-1].person)
         snapshot = self._snapshot(work, turns, whose)
-        thought = await asyncio.to_thread(
-            brain.look, snapshot, scope=work.scope, customer_language=whose.language
-        )
+        thought = await asyncio.to_thread(brain.look, snapshot, scope=work.scope, customer_language=whose.language)
         if thought.decision is None:
             drafted = await self._draft(work, snapshot, thought, brain, whose, news, token)
             if drafted is None:
@@ -172,9 +170,7 @@ class Answerer:
                     with contextlib.suppress(asyncio.CancelledError, DrafterFailed):
                         await task
 
-    async def _commit(
-        self, work: Work, token: str, snapshot: Snapshot, thought: Thought, brain: Brain
-    ) -> None:
+    async def _commit(self, work: Work, token: str, snapshot: Snapshot, thought: Thought, brain: Brain) -> None:
         decision = thought.decision
         assert decision is not None
         made = _in_parts(plan(snapshot, decision, thought.evidence.draft, brain.policy), brain)
@@ -264,8 +260,6 @@ def _in_parts(made: Plan, brain: Brain) -> Plan:
         for number, text in enumerate(texts, start=1):
             last = number == len(texts)
             sends.append(
-                replace(
-                    send, text=text, buttons=send.buttons and last, passages=send.passages if last else ()
-                )
+                replace(send, text=text, buttons=send.buttons and last, passages=send.passages if last else ())
             )
     return replace(made, sends=tuple(sends))

@@ -47,9 +47,7 @@ class Brain:
             knowledge=self.index is not None,
         )
         seen = {item.name: item for item in signals.read(turn, snapshot.history, evidence, Stage.TURN)}
-        return Thought(
-            evidence=evidence, signals=seen, decision=decide(snapshot, evidence, seen, self.policy)
-        )
+        return Thought(evidence=evidence, signals=seen, decision=decide(snapshot, evidence, seen, self.policy))
 
     def look_again(self, snapshot: Snapshot, first: Thought, draft: Draft) -> Thought:
         """Signals and rules on the finished draft: the final decision."""
@@ -58,9 +56,7 @@ class Brain:
         seen = dict(first.signals)
         for item in signals.read(turn, snapshot.history, evidence, Stage.DRAFT):
             seen[item.name] = item
-        return Thought(
-            evidence=evidence, signals=seen, decision=decide(snapshot, evidence, seen, self.policy)
-        )
+        return Thought(evidence=evidence, signals=seen, decision=decide(snapshot, evidence, seen, self.policy))
 
     def _search(self, turns: Sequence[Turn], history: Sequence[Turn], scope: str) -> Found | None:
         if self.index is None:

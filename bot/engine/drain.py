@@ -55,9 +55,7 @@ class Drainer:
         for conversation_id in await self._desk.store.read(leases.ready_conversations):
             if conversation_id in self._tokens or self._desk.stopping:
                 continue
-            token = await self._desk.store.run(
-                partial(leases.take_lease_by_id, conversation_id=conversation_id)
-            )
+            token = await self._desk.store.run(partial(leases.take_lease_by_id, conversation_id=conversation_id))
             if token:
                 self.start(conversation_id, token)
 
@@ -66,9 +64,7 @@ class Drainer:
         if not self._tokens:
             return
         tokens = dict(self._tokens)
-        for conversation_id in await self._desk.store.run(
-            lambda session: leases.renew_leases(session, tokens)
-        ):
+        for conversation_id in await self._desk.store.run(lambda session: leases.renew_leases(session, tokens)):
             worker = self._workers.get(conversation_id)
             if worker is not None and self._tokens.get(conversation_id) == tokens[conversation_id]:
                 worker.cancel()
@@ -159,9 +155,7 @@ class Drainer:
         await self._desk.store.run(op)
         return not outside
 
-    async def _settle(
-        self, work: Work, token: str, turns: list[Turn], outcome: Outcome, plans: list[Plan]
-    ) -> bool:
+    async def _settle(self, work: Work, token: str, turns: list[Turn], outcome: Outcome, plans: list[Plan]) -> bool:
         conversation_id, ts = work.conversation.id, [turn.ts for turn in turns]
         now, edition_id = self._desk.now(), self._desk.brain.edition_id if self._desk.brain else ""
         await self._desk.store.run(
@@ -173,9 +167,7 @@ class Drainer:
             self._tasks.start(self._sender.both(conversation_id), "send")
         return True
 
-    async def _later(
-        self, conversation_id: str, token: str, work: Work | None, why: str, seconds: float = 0.0
-    ) -> bool:
+    async def _later(self, conversation_id: str, token: str, work: Work | None, why: str, seconds: float = 0.0) -> bool:
         """Give the lease back; the turns are looked at again soon, then less and less often."""
         wait = seconds or min(60.0, 2.0 ** (work.attempts if work is not None else 1))
         log.info("conversation waits", conversation=conversation_id, seconds=wait, why=why)

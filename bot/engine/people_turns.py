@@ -60,13 +60,9 @@ def customer_turn(work: Work, turn: Turn, customer: Actor, desk: Desk) -> tuple[
     conversation, policy, now = work.conversation, desk.thinking().policy, desk.now()
     if conversation.owner is Owner.CLOSED:
         return [press(conversation, customer, Act.REOPEN, now, policy)], False
-    note = Note(
-        text=turn.text or f"(sent {', '.join(turn.files) or 'something without words'})", by=turn.person
-    )
+    note = Note(text=turn.text or f"(sent {', '.join(turn.files) or 'something without words'})", by=turn.person)
     if conversation.owner is Owner.WAITING and _withdraws(turn, work):
-        plan = press(
-            conversation, customer, Act.RELEASE, now, policy, handoff_open=True, why="The customer withdrew."
-        )
+        plan = press(conversation, customer, Act.RELEASE, now, policy, handoff_open=True, why="The customer withdrew.")
         return [plan], True
     return [_only(work, customer, "attach", (note,))], True
 

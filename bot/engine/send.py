@@ -54,9 +54,7 @@ class Sender:
         store, now = self._desk.store, self._desk.now
         while True:
             start = await store.run(
-                lambda session: outbox.start_next(
-                    session, conversation_id, now(), customer_side=customer_side
-                )
+                lambda session: outbox.start_next(session, conversation_id, now(), customer_side=customer_side)
             )
             if start.letter is not None:
                 if not await self._one(start.letter):

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import yaml
+from typing_extensions import override
 
 from bot.knowledge.words import clean
 
@@ -40,7 +41,8 @@ class KnowledgeError(Exception):
     path: str
     problem: str
 
-    def line(self) -> str:
+    @override
+    def __str__(self) -> str:
         """One line a person can act on."""
         return f"{self.path}: {self.problem}"
 

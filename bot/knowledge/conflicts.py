@@ -8,6 +8,7 @@ Misses: disagreements in words ("blue" and "green"), and sentences worded very d
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.knowledge import words
 from bot.knowledge.sentences import pieces
@@ -98,8 +99,8 @@ def _dated(passage: Passage) -> str:
 
 def _disagreement(first: Passage, other: Passage, asked: frozenset[str]) -> tuple[str, str] | None:
     heads = [frozenset(words.content(f"{one.title} {one.section}")) for one in (first, other)]
-    for mine in _statements(first):
-        for theirs in _statements(other):
+    for mine in _statements(first.text):
+        for theirs in _statements(other.text):
             both = [heads[0] | mine.topic, heads[1] | theirs.topic]
             if min(_weight(asked & side) for side in both) < ASKED * _weight(asked):
                 continue
@@ -117,9 +118,10 @@ def _other_quantity(mine: Statement, theirs: Statement) -> bool:
     return any(not (mine.quantities[unit] & theirs.quantities[unit]) for unit in shared)
 
 
-def _statements(passage: Passage) -> list[Statement]:
-    texts = [line for piece in pieces(passage.text) for line in piece.text.split("\n")]
-    return [_statement(text) for text in texts if text.strip()]
+@lru_cache(maxsize=5_000)  # the same passages are compared again and again
+def _statements(text: str) -> tuple[Statement, ...]:
+    lines = (line for piece in pieces(text) for line in piece.text.split("\n"))
+    return tuple(_statement(line) for line in lines if line.strip())
 
 
 def _statement(text: str) -> Statement:

@@ -1,8 +1,8 @@
 """One scope's passages with their own statistics, and the ranking over them.
 
-BM25 over stems with weighted fields. A word's weight joins its rarity on this shelf with its rarity in everyday
-English. Words of near meaning count in part. A word the shelf has never seen is compared by character trigrams
-(typing errors, compounds); if nothing is close it stays unknown and counts against every passage.
+BM25 over stems with weighted fields. A word's weight joins its rarity on this shelf with its rarity in
+everyday English. Words of near meaning count in part. A word the shelf has never seen is compared by character
+trigrams (typing errors, compounds); if nothing is close it stays unknown and counts against every passage.
 """
 
 import math

@@ -60,12 +60,23 @@ NEGATION = frozenset(
 )
 
 
+class _Visible(dict[int, int | None]):
+    """Translation table that drops invisible characters; it fills itself as characters are met."""
+
+    def __missing__(self, code: int) -> int | None:
+        """Decide about a character once."""
+        kept = chr(code) in "\n\t" or unicodedata.category(chr(code)) not in ("Cf", "Cc", "Cs", "Co")
+        self[code] = code if kept else None
+        return self[code]
+
+
+_VISIBLE = _Visible()
+
+
 def clean(text: str) -> str:
     """NFKC, without invisible format and control characters (newlines and tabs stay)."""
-    folded = unicodedata.normalize("NFKC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(
-        c for c in folded if c in "\n\t" or unicodedata.category(c) not in ("Cf", "Cc", "Cs", "Co")
-    )
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFKC", lines).translate(_VISIBLE)
 
 
 def words(text: str) -> list[str]:

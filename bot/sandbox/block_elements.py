@@ -53,7 +53,7 @@ def element(report: Report, pointer: str, value: Any, allowed: tuple[str, ...]) 
         image(report, pointer, value)
         return value
     for name in value.keys() - set(_KNOWN.get(kind, " ".join(value)).split()):
-        report.error(pointer, f"additional property: {name}")
+        report.error(pointer, f"invalid additional property: {name}")
     filled = {**value, "action_id": value.get("action_id") or report.new_id()}
     report.at_most(f"{pointer}/action_id", filled["action_id"], parts.ID)
     if value.get("confirm") is not None:

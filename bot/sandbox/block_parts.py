@@ -69,7 +69,7 @@ def text(report: Report, pointer: str, value: Any, limit: int, *, plain: bool = 
         report.error(f"{pointer}/type", "must be one of: plain_text")
     known = {"type", "text", "emoji"} if value["type"] == "plain_text" else {"type", "text", "verbatim"}
     for name in value.keys() - known:
-        report.error(pointer, f"additional property: {name}")
+        report.error(pointer, f"invalid additional property: {name}")
     report.at_most(f"{pointer}/text", value.get("text"), limit)
     default = {"emoji": True} if value["type"] == "plain_text" else {"verbatim": False}
     return {**value, **{name: value.get(name, usual) for name, usual in default.items()}}

@@ -134,7 +134,7 @@ def _markdown(report: Report, pointer: str, value: Part) -> None:
 
 def _divider(report: Report, pointer: str, value: Part) -> None:
     for name in value.keys() - {"type", "block_id"}:
-        report.error(pointer, f"additional property: {name}")
+        report.error(pointer, f"invalid additional property: {name}")
 
 
 CHECKS: tuple[tuple[str, Callable[[Report, str, Part], None]], ...] = (

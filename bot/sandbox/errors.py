@@ -23,7 +23,7 @@ SENTENCES = {
 }
 
 
-class SlackRefusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class SlackRefusal(Exception):
     """Slack (or its client) says no.
 
     `error` is Slack's code, e.g. "not_in_channel"; `extra` holds further fields of the API answer

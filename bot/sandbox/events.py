@@ -29,7 +29,10 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "thread_broadcast": ("client_msg_id", *_COMMON, "root"),
     "file_share": (*_COMMON, "files", "upload", "display_as_bot", "parent_user_id"),
     "me_message": ("type", "subtype", "user", "text", "ts"),
-    "channel_join": ("type", "subtype", "team", "user", "inviter", "text", "ts"),
+    **dict.fromkeys(
+        ("channel_join", "channel_leave", "group_join", "group_leave"),
+        ("type", "subtype", "team", "user", "inviter", "text", "ts"),
+    ),
 }
 _NOT_IN_ROOT = ("metadata", "client_msg_id", "blocks", "is_locked")
 _MENTION = ("client_msg_id", "user", "text", "blocks", "ts", "thread_ts", "edited", "bot_id", "bot_profile")

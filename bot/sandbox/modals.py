@@ -68,7 +68,7 @@ def _check_frame(report: Report, given: View, kind: str) -> None:
     if given.get("type") not in (None, kind):
         report.error("/view/type", f"must be one of: {kind}")
     for name in given.keys() - set(_GIVEN):
-        report.error("/view", f"additional property: {name}")
+        report.error("/view", f"invalid additional property: {name}")
     if kind == "modal" and not report.missing("/view", given, "title"):
         text(report, "/view/title", given["title"], 24, plain=True)
     for name in ("submit", "close"):

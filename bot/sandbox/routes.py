@@ -58,6 +58,12 @@ async def _index(_request: Request) -> Response:
     return FileResponse(page, headers={"cache-control": "no-store"})
 
 
+def _cut(send: Send) -> Callable[[], None]:
+    """How a fault breaks this request's connection; uvicorn's send is a method of the request's cycle."""
+    transport = getattr(getattr(send, "__self__", None), "transport", None)
+    return transport.abort if transport is not None else lambda: None
+
+
 class Guard:
     """Refuses strange Host headers (DNS rebinding) and cross-origin requests to the page's JSON."""
 
@@ -77,6 +83,5 @@ class Guard:
             if origin and urlsplit(origin).netloc != host:
                 await PlainTextResponse("cross-origin", status_code=403)(scope, receive, send)
                 return
-            # uvicorn's send is a method of the request's cycle; a fault may break its connection.
-            scope["sandbox.cut"] = send.__self__.transport.abort  # type: ignore[attr-defined]
+            scope["sandbox.cut"] = _cut(send)
         await self._app(scope, receive, send)

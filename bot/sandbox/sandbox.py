@@ -35,6 +35,10 @@ class Sandbox(Talking, Viewing, Belonging):
         self.qa_channel = config.qa_channel
         self.agent_group = config.agent_group
 
+    def people_as(self, role: str) -> tuple[str, ...]:
+        """User ids of living accounts with this role of the config, e.g. "agent"."""
+        return tuple(user for user, found in self.people.items() if found.role == role and not found.deleted)
+
     # How payloads reach the app
 
     def deliver_to(self, url: str | None) -> None:

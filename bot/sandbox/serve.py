@@ -33,7 +33,30 @@ class Served:
 
 
 class _Server(uvicorn.Server):
-    """Leaves signals to whoever runs the loop."""
+    """Leaves signals to whoever runs the loop, and ends at once instead of at the next tick."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.over = asyncio.Event()
+
+    @override
+    async def main_loop(self) -> None:
+        """Serve until `over` is set."""
+        await self.over.wait()
+
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close listeners and connections; what is under way is cut."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        await asyncio.sleep(0)
+        for task in tuple(self.server_state.tasks):
+            task.cancel()
+        for connection in list(self.server_state.connections):
+            if connection.transport is not None:
+                connection.transport.abort()
 
     @contextlib.contextmanager
     @override
@@ -55,7 +78,8 @@ async def serve(sandbox: Sandbox, host: str = "127.0.0.1", port: int = 0) -> Asy
         log_config=None,
         access_log=False,
         lifespan="off",
-        timeout_graceful_shutdown=1,
+        date_header=False,
+        server_header=False,
         ws_ping_interval=None,
     )
     server = _Server(config)
@@ -66,5 +90,5 @@ async def serve(sandbox: Sandbox, host: str = "127.0.0.1", port: int = 0) -> Asy
         yield served
     finally:
         await sandbox.close()
-        server.should_exit = True
+        server.over.set()
         await task

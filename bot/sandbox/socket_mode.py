@@ -39,8 +39,8 @@ async def link(world: World, websocket: WebSocket) -> None:
     try:
         while True:
             _acknowledge(world, json.loads(await websocket.receive_text()))
-    except (WebSocketDisconnect, RuntimeError):
-        pass  # the client left, or the server closes
+    except (WebSocketDisconnect, RuntimeError, ValueError):
+        pass  # the client left or talks nonsense, or the server closes
     finally:
         world.courier.detach(connection)
         writer.cancel()

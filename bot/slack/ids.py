@@ -35,7 +35,7 @@ class Modal(StrEnum):
 class Shortcut(StrEnum):
     """callback_id of every message shortcut."""
 
-    TAKE_OVER = "take_over"
+    TAKE_OVER = "takeover"
     WHY = "why"
     CORRECT = "correct"
 

@@ -56,15 +56,9 @@ def _items(node: SyntaxTreeNode, hosts: frozenset[str] | None) -> Iterator[str]:
 
 
 def _table(node: SyntaxTreeNode) -> str:
-    rows = [
-        [escape(_plain(cell)) for cell in row.children]
-        for section in node.children
-        for row in section.children
-    ]
+    rows = [[escape(_plain(cell)) for cell in row.children] for section in node.children for row in section.children]
     widths = [max(len(row[column]) for row in rows if column < len(row)) for column in range(len(rows[0]))]
-    return "\n".join(
-        " | ".join(cell.ljust(widths[column]) for column, cell in enumerate(row)).rstrip() for row in rows
-    )
+    return "\n".join(" | ".join(cell.ljust(widths[column]) for column, cell in enumerate(row)).rstrip() for row in rows)
 
 
 def _plain(node: SyntaxTreeNode) -> str:

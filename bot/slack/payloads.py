@@ -56,9 +56,7 @@ def _message(event_id: str, inner: Body) -> Incoming | Change | None:
         return _changed(event_id, channel, inner)
     if subtype == "message_deleted":
         ts = _str(inner, "deleted_ts")
-        return (
-            Change(event_id=event_id, channel=channel, ts=ts, deleted=True) if channel and is_ts(ts) else None
-        )
+        return Change(event_id=event_id, channel=channel, ts=ts, deleted=True) if channel and is_ts(ts) else None
     ts = _str(inner, "ts")
     if subtype in NOT_TURNS or not channel or not is_ts(ts):
         return None
@@ -87,13 +85,11 @@ def _changed(event_id: str, channel: str, inner: Body) -> Change | None:
     if not isinstance(message, Mapping):
         return None
     ts = _str(message, "ts")
-    if not channel or not is_ts(ts):
-        return None
+    if not channel or not is_ts(ts) or message.get("bot_id"):
+        return None  # bots' messages change with every reply count, unfurl and update of our own cards
     if _str(message, "subtype") == "tombstone":
         return Change(event_id=event_id, channel=channel, ts=ts, deleted=True)
-    return Change(
-        event_id=event_id, channel=channel, ts=ts, text=text.clean(text.read(_str(message, "text")))
-    )
+    return Change(event_id=event_id, channel=channel, ts=ts, text=text.clean(text.read(_str(message, "text"))))
 
 
 def _file_name(item: object) -> str:
@@ -166,7 +162,7 @@ def _press(body: Body, person: str, team: str) -> Interaction | None:
     label = action.get("text")
     return Interaction(
         kind="press",
-        name=_str(action, "action_id"),
+        name=_str(action, "action_id")[:255],
         person=person,
         person_team=team,
         channel=_str(_map(body, "channel"), "id") or _str(container, "channel_id"),

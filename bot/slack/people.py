@@ -73,6 +73,11 @@ class People:
         self.bot_id = str(answer.get("bot_id") or "")
 
     @property
+    def has_leads(self) -> bool:
+        """Whether leads are configured; where none are, agents may do what leads may."""
+        return bool(self._roster.leads)
+
+    @property
     def team(self) -> str:
         """Our own team id."""
         return self._team
@@ -98,8 +103,7 @@ class People:
         user = await self._user(user_id, fresh=fresh)
         internal = self._is_internal(user)
         whole = internal and not any(
-            user.get(flag)
-            for flag in ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
+            user.get(flag) for flag in ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
         )
         on_roster = whole and (user_id in self._roster.agents or user_id in await self._members())
         lead = whole and user_id in self._roster.leads
@@ -160,9 +164,7 @@ class People:
             try:
                 answer = await self._client.usergroups_users_list(usergroup=self._roster.group)
             except (SlackApiError, *NETWORK) as error:
-                log.warning(
-                    "agents' group cannot be read; nobody of it has rights", error=type(error).__name__
-                )
+                log.warning("agents' group cannot be read; nobody of it has rights", error=type(error).__name__)
                 return frozenset()
             members = frozenset(str(user) for user in answer.get("users") or ())
             self._group = (self._now(), members)

@@ -1,12 +1,14 @@
 """Asks for a person.
 
 Sees an explicit wish to reach a human being at the desk ("can I speak with someone", "agent please", a bare
-"representative"), and the refusal to go on with a bot. Does not see it in: questions whether this is a bot,
+"representative"), and the refusal to go on with a bot, by phrases and, for wordings and spellings no phrase
+holds, by a linear model fitted on NLU++, Bitext and sentences of our own. Does not see it in: questions whether this is a bot,
 other people's persons (a travel agent, human resources, one's own boss), transfers of money, and wishes that
 are taken back ("you don't need to transfer me").
 """
 
 from handoff.model import Evidence, Signal, Turn
+from handoff.signals.linear import model
 from handoff.signals.phrases import Phrases
 from handoff.signals.reader import Reader, Stage
 from handoff.signals.text import quote, said
@@ -146,18 +148,27 @@ NOT_OURS = Phrases(
 )
 
 
+SURE = 0.5  # the model's probability from which it speaks up by itself
+
+
 def read(turn: Turn, history: tuple[Turn, ...], evidence: Evidence) -> Signal:
-    """0.95 an explicit request, 0.4 a hint of one, 0.1 a request taken back, 0 nothing."""
+    """0.95 an explicit phrase, the model's probability above ``SURE``, 0.4 a hint, 0.1 taken back, 0 nothing."""
     del history, evidence
     text = said(turn.text)
     value, words = by_rules(text)
     if value >= 0.9:
         return Signal(name=NAME, value=value, why=f"asks for a person: {quote(words)}")
+    likely = model(NAME).probabilities(text)["yes"] if text and value != TAKEN_BACK else 0.0
+    if likely >= SURE and not NOT_OURS.hits(text):
+        return Signal(name=NAME, value=min(likely, 0.9), why=f"reads like a wish for a person ({likely:.2f}): {quote(text)}")
     if value >= 0.4:
         return Signal(name=NAME, value=value, why=f"may be asking for a person: {quote(words)}")
     if value > 0:
         return Signal(name=NAME, value=value, why=f"says that no person is needed: {quote(words)}")
     return Signal(name=NAME, value=0.0, why="does not ask for a person")
+
+
+TAKEN_BACK = 0.1
 
 
 def by_rules(text: str) -> tuple[float, str]:
@@ -171,7 +182,7 @@ def by_rules(text: str) -> tuple[float, str]:
             if not hit.negated or _refuses_bot(hit.text):
                 return value, hit.text
             taken_back = taken_back or hit.text
-    return (0.1, taken_back) if taken_back else (0.0, "")
+    return (TAKEN_BACK, taken_back) if taken_back else (0.0, "")
 
 
 def _refuses_bot(text: str) -> bool:

@@ -1,18 +1,22 @@
 """Frustration: a dissatisfied customer, 0 to 1.
 
-Sees complaint phrases, profanity, shouting, negative tone, and the dialogue around the turn: the customer
-repeats, denies what the bot said, or the bot has just apologised. Each is a piece of evidence with a
-documented weight; they are joined as independent reasons (1 minus the product of what each leaves open).
+Sees complaint phrases, profanity, shouting, words of anger and disappointment (two linear models fitted on
+GoEmotions, joined with VADER's tone), and the dialogue around the turn: the customer repeats, denies what the
+bot said, or the bot has just apologised. Each is a piece of evidence with a documented weight; they are joined
+as independent reasons (1 minus the product of what each leaves open).
 Does not see cold politeness, irony, or anger in other languages.
 """
 
+import math
 import re
 
 from handoff.model import Author, Evidence, Signal, Turn
+from handoff.signals.linear import model
 from handoff.signals.phrases import Phrases
 from handoff.signals.reader import Reader, Stage
 from handoff.signals.sentiment import polarity
 from handoff.signals.text import overlap, plain, quote, said, stems
+from handoff.signals.weights import numbers
 
 NAME = "frustration"
 
@@ -83,18 +87,32 @@ def reasons(turn: Turn, history: tuple[Turn, ...]) -> list[tuple[float, str]]:
     bot = next((t.text for t in reversed(history) if t.author is Author.BOT), "")
     hit = STRONG.first(text)
     swears = PROFANE.search(text)
-    tone = polarity(turn.text)
+    angry, negative = emotion("anger", turn.text), emotion("negative", turn.text)
     same = max((overlap(turn.text, other) for other in earlier[-4:]), default=0.0) if len(stems(turn.text)) > 1 else 0.0
     denied = DENIES.search(text) if bot else None
     return [
         (0.6 if hit and not hit.negated else 0.0, f"complains: {quote(hit.text)}" if hit else ""),
         (0.5 if swears else 0.0, f"swears: {quote(swears.group())}" if swears else ""),
         (shouting(turn.text), "shouts (capitals or repeated marks)"),
-        (0.5 * max(0.0, -tone - 0.2) / 0.8, f"negative tone ({tone:+.2f})"),
+        (max(angry if angry > 0.2 else 0.0, 0.6 * negative if negative > 0.3 else 0.0), _tone(angry, negative)),
         (0.45 if same >= 0.6 else 0.2 if same >= 0.4 else 0.0, "repeats what was said before"),
         (0.3 if denied else 0.0, f"denies what the bot said: {quote(denied.group())}" if denied else ""),
         (0.1 if denied and APOLOGY.search(said(bot)) else 0.0, "the bot had just apologised"),
     ]
+
+
+def emotion(name: str, text: str) -> float:
+    """Probability of "anger" or of any "negative" emotion, from a fitted model and VADER's tone."""
+    words = said(text)
+    if not words:
+        return 0.0
+    mix = numbers()[name]
+    margin = float(model(name).margins(words)[0])
+    return 1 / (1 + math.exp(-(mix["margin"] * margin - mix["tone"] * polarity(text) + mix["bias"])))
+
+
+def _tone(angry: float, negative: float) -> str:
+    return f"sounds angry ({angry:.2f})" if angry >= 0.6 * negative else f"sounds unhappy ({negative:.2f})"
 
 
 def shouting(text: str) -> float:

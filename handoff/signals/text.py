@@ -33,9 +33,12 @@ _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.S)
 _QUOTED_LINE = re.compile(r"^\s*>.*$", re.M)
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _MIXED = re.compile(r"[^\W\d_]{2,}")
-_BARE = re.compile(
-    r"\b(?:(?=(?:do|did|does|ca|is|are|was|were|have|has|had|would|could|should|wo)nt\b)(\w+n)(t)|(i|you|they|that|what|where|how)(m|ve|re|s))\b"
-)
+_CONTRACTED = {
+    word.replace("'", ""): word
+    for word in "don't didn't doesn't can't isn't aren't wasn't weren't haven't hasn't hadn't wouldn't couldn't shouldn't won't "
+    "i'm i've you're you've they're they've that's what's where's how's who's there's".split()
+}
+_BARE = re.compile(rf"\b(?:{'|'.join(_CONTRACTED)})\b")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 STOP = frozenset(
@@ -70,7 +73,7 @@ def said(text: str) -> str:
     "dont" and its kin get their apostrophe back, so that phrase lists know one spelling.
     """
     own = _QUOTED_LINE.sub(" ", _CODE.sub(" ", plain(text)))
-    return _BARE.sub(lambda m: f"{m.group(1)}'{m.group(2)}", " ".join(own.lower().split()))
+    return _BARE.sub(lambda m: _CONTRACTED[m.group()], " ".join(own.lower().split()))
 
 
 @lru_cache(maxsize=256)

@@ -36,7 +36,7 @@ export class ModalHost {
     const submit = view.submit ? h("button", { type: "submit", class: "button primary" }, words(view.submit, "Submit")) : null;
     const cancel = h("button", { type: "button", class: "button", onclick: close }, words(view.close, pushed ? "Back" : view.submit ? "Cancel" : "Close"));
     const head = h("header", { class: "dialog-head" }, h("h3", {}, title),
-      h("button", { type: "button", class: "icon-button", "aria-label": "Close this window", onclick: close }, icon("close")));
+      h("button", { type: "button", class: "icon-button", "aria-label": "Exit dialog", onclick: close }, icon("close")));
     const props = { class: "dialog", role: "dialog", "aria-modal": "true", "aria-label": title, tabindex: "-1" };
     const form = h("form", { ...props, novalidate: true, dataset: { view: view.id } }, head,
       h("div", { class: "dialog-body" }, warn, renderBlocks(view.blocks, scope)), h("footer", { class: "dialog-foot" }, cancel, submit));

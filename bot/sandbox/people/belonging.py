@@ -21,7 +21,7 @@ class Belonging(World):
         self._reconnect(channel)
         message = {
             "type": "message",
-            "subtype": "channel_join",
+            "subtype": "group_join" if room.kind == "group" else "channel_join",
             "user": user,
             "text": f"<@{user}> has joined the channel",
             "ts": self.next_ts(),
@@ -36,6 +36,14 @@ class Belonging(World):
         room = self.room(channel)
         if user not in room.members:
             raise SlackRefusal("not_in_channel")
+        message = {
+            "type": "message",
+            "subtype": "group_leave" if room.kind == "group" else "channel_leave",
+            "user": user,
+            "text": f"<@{user}> has left the channel",
+            "ts": self.next_ts(),
+        }
+        board.post(self, room, message)
         del room.members[user]
         event = events.member(self, room, user, joined=False)
         self.emit(event, outer_team=event["team"], room=room)

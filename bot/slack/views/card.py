@@ -39,13 +39,9 @@ def card(view: CardView, *, ping: str, team_url: str, names: Names) -> Message:
         blocks.append(_actions(view))
     else:
         blocks += sections("*Asked:*\n" + quoted(view.brief.ask or "—"))
-        blocks.append(
-            context(f"This card is closed ({_ended(view)}). It has no buttons; nothing here can be pressed.")
-        )
+        blocks.append(context(f"This card is closed ({_ended(view)}). It has no buttons; nothing here can be pressed."))
     head = f"{ping} " if ping else ""
-    return Message(
-        text=f"{head}{escape(title)}: {escape(view.brief.ask or view.reason)[:300]}", blocks=blocks
-    )
+    return Message(text=f"{head}{escape(title)}: {escape(view.brief.ask or view.reason)[:300]}", blocks=blocks)
 
 
 def _title(view: CardView, names: Names) -> str:
@@ -87,10 +83,7 @@ def _substance(view: CardView) -> list[Block]:
     if brief.open:
         blocks += sections("*Still open*\n" + "\n".join(quoted(text) for _, text in brief.open))
     if view.earlier:
-        lines = [
-            f"• {when(at)}: {escape(about)[:160] or '—'} ({escape(ended)})"
-            for at, about, ended in view.earlier
-        ]
+        lines = [f"• {when(at)}: {escape(about)[:160] or '—'} ({escape(ended)})" for at, about, ended in view.earlier]
         blocks += sections("*Earlier conversations*\n" + "\n".join(lines))
     blocks += [context(line) for line in _evidence(view)]
     return blocks
@@ -100,8 +93,7 @@ def _evidence(view: CardView) -> list[str]:
     by_name = {signal.name: signal for signal in view.signals}
     seen = [by_name[name] for name in SHOWN if name in by_name]
     numbers = " · ".join(
-        f"{signal.name} {signal.value:.2f}{' ' + escape(signal.label) if signal.label else ''}"
-        for signal in seen
+        f"{signal.name} {signal.value:.2f}{' ' + escape(signal.label) if signal.label else ''}" for signal in seen
     )
     lines = [f"Signals: {numbers}"] if numbers else []
     if view.evidence is not None and view.evidence.passages:
@@ -118,9 +110,7 @@ def _draft(view: CardView) -> list[Block]:
         return []
     held = view.draft_state == "held"
     head = "*Draft, waiting for approval*" if held else "*The bot suggests*"
-    presses = (
-        (Press.APPROVE, Press.EDIT, Press.REJECT) if held else (Press.SEND, Press.EDIT_SEND, Press.DISMISS)
-    )
+    presses = (Press.APPROVE, Press.EDIT, Press.REJECT) if held else (Press.SEND, Press.EDIT_SEND, Press.DISMISS)
     value = Value(view.conversation_id, view.draft_id)
     return [*sections(f"{head}\n{quoted(view.draft_text)}"), buttons(value, *presses)]
 

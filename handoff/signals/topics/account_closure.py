@@ -6,7 +6,7 @@ from handoff.signals.topics.topic import Topic
 _END = (
     r"(?:clos(?:e|ing|ed)|delet(?:e|ing|ed)|deleet|terminat(?:e|ing|ed|ion of)|cancel(?:l?ing|l?ed|lation of)?|deactivat(?:e|ing|ed)|"
     r"shut(?:ting)?(?: down)?|end(?:ing)?|remov(?:e|ing)|erase|discontinue|eliminate|get rid of|disable|stop|quit|kill|wipe|drop|unsubscribe(?: from)?|"
-    r"freez(?:e|ing)|suspend(?:ing)?|opt out of|leave)"
+    r"freez(?:e|ing)|suspend(?:ing)?|opt out of|inactivat(?:e|ing)|invalidat(?:e|ing))"
 )
 _THING = (
     r"(?:accounts?|acounts?|profile|subscriptions?|membership|contracts?|plan|licen[cs]es?|workspace|tenant|agreement|services? with you|"
@@ -35,10 +35,15 @@ TOPIC = Topic(
     wanted=Phrases(
         (
             rf"{_END} (?:\w+ ){{0,3}}?{_THING}",
+            rf"(?:removal|deletion|cancell?ation|termination|closure|closing|deactivation) of (?:\w+ ){{0,4}}?{_THING}",
+            rf"{_THING} (?:removal|deletion|cancell?ation|termination|deactivation)s?",
             r"(?:off ?board|churn|downgrade (?:my|our|the)|cancel (?:my|our|the) (?:renewal|auto[- ]?renew\w*|trial))",
         )
     ),
-    mentioned=Phrases((r"(?:cancellation|termination|closure|renewal|notice) (?:policy|period|terms|fee|date)s?|(?:account|contract) ends?",)),
+    mentioned=Phrases((
+            r"(?:cancellation|termination|closure|renewal|notice) (?:policy|period|terms|fee|date)s?|(?:account|contract) ends?|"
+            rf"{_THING} (?:\w+ )?(?:is |are |be |gets? |was |being )?(?:closed|deleted|terminated|cancell?ed|deactivated)",
+        )),
     exempt=Phrases(
         (
             r"(?:stop|disable|remove|cancel|delete|drop|end|leave) (?:\w+ ){0,3}?(?:service (?:point|level|code|worker|type)s?|"

@@ -3,6 +3,10 @@
 from handoff.signals.phrases import Phrases
 from handoff.signals.topics.topic import Topic
 
+_LOST = (
+    r"(?:cards?|phone|mobile|wallet|purse|handbag|bags?|passport|laptop|device|cheque ?book|debit card|credit card|atm card|bank ?card|documents?|sim|"
+    r"luggage|visa|mastercard|amex|camera|jewel\w+|ring|watch|ipad|tablet|suitcase|backpack|belongings|property|money|cash)"
+)
 _CARD = (
     r"(?:cards?|phone|mobile|wallet|purse|handbag|bag|pin|password|passcode|account|identity|passport|laptop|device|cheque ?book|debit|credit|atm card|"
     r"bank ?card|parcel|package|shipment|luggage|documents?|sim|api key|token|credentials?|keys?|money|cash)"
@@ -13,10 +17,22 @@ TOPIC = Topic(
     says="fraud or security",
     happened=Phrases(
         (
-            rf"(?:lost|stolen|stole|steal|robbed|mugged|missing|misplaced|compromised|cloned|skimmed|hacked|swallowed|losing|leaked|exposed|"
-            rf"breached|nicked|pinched|snatched|burgl\w+|can't find|cannot find|left) (?:\w+ ){{0,4}}?{_CARD}",
-            rf"{_CARD}(?: \w+){{0,4}}? (?:lost|stolen|stole|robbed|missing|misplaced|compromised|cloned|hacked|swallowed|leaked|exposed|breached|"
-            rf"taken over|hijacked|got taken|snatched|gone missing)",
+            rf"(?:stolen|stole|steal|robbed|mugged|compromised|cloned|skimmed|hacked|swallowed|leaked|exposed|breached|nicked|pinched|"
+            rf"snatched|burgl\w+) (?:\w+ ){{0,4}}?{_CARD}",
+            rf"{_CARD}(?: \w+){{0,4}}? (?:stolen|stole|robbed|compromised|cloned|hacked|swallowed|leaked|exposed|breached|taken over|hijacked|"
+            rf"got taken|snatched|gone missing|might know|knows)",
+            rf"(?:lost|lose|losing|missing|misplaced|dropped|left|forgot|can't find|cannot find|can't locate|no longer have)"
+            rf" (?:my|our|his|her|their|a|the|both|all) (?:\w+ ){{0,2}}?{_LOST}(?! (?:pin|number|reader|details|balance|statement|delivery|arriv\w+|yet|still|format|field))",
+            rf"(?:my|our|his|her|their) (?:\w+ ){{0,2}}?{_LOST}(?: \w+){{0,3}}? (?:lost|missing|misplaced|gone|disappeared|left (?:at|in|on))",
+            r"(?:i|we|i've|we've|have|has|got) (?:\w+ )?(?:lost|misplaced) (?:it|them|mine)\b|(?:report|reporting) (?:\w+ ){0,3}?(?:lost|stolen|missing|theft)|lost property|lost and found|(?:it's|is|was|been|got) stolen",
+            r"(?:not|don't|didn't|never|can't) (?:\w+ )?(?:remember|recall) (?:\w+ ){0,4}?(?:mak\w+|do\w+|buy\w*|order\w*|authori\w+|payment|purchase|transaction|withdraw\w*|charge|debit|setting)",
+            r"(?:payments?|purchases?|transactions?|withdraw\w*|charges?|debits?|merchant|cash|direct debit|money|activity)(?: \w+){0,8}? (?:but |and |that |which )?(?:i|we|me) "
+            r"(?:\w+ )?(?:didn't|did not|don't|do not|never|haven't|am not|can't)(?: \w+)? ?(?:mak\w*|made|do|did|remember|recall|recogni\w*|authori\w*|approv\w*|order\w*|know|withdr\w*|set|create|request\w*|$)",
+            r"(?:payments?|purchases?|transactions?|withdraw\w*|charges?|debits?|activity)(?: \w+){0,4}? (?:not mine|isn't mine|aren't mine|wasn't me|not me|not by me|unknown to me)|"
+            r"(?:false|fake|bogus|fraud|random|mystery|strange|phantom) (?:\w+ )?(?:payment|transaction|charge|purchase|withdrawal|debit|account|order|invoice|email|login)s?",
+            r"(?:someone|somebody|stranger|thief) (?:else )?(?:\w+ ){0,3}?(?:withdr\w+|transaction|payment|direct debit|purchase|used|using|spent|spending|ordering)",
+            r"(?:put|place|placing|want|need|like|request) (?:an? )?(?:immediate |temporary )?(?:hold|block|freeze|stop|lock)(?: put| placed)? (?:on|to) (?:\w+ ){0,5}?(?:account|card|savings|checking)|"
+            r"(?:pause|turn off|halt|hold off|shut off|don't allow|stop|no|block|freeze|lock) (?:on )?(?:\w+ ){0,5}?(?:activity|actions?|processing|payments?|transactions?|withdrawals?)? ?(?:on|from|for|using|to|in) (?:\w+ ){0,4}?(?:bank|checking|savings|banking) (?:account|card)",
             r"(?:stolen|stole|theft|thief|thieves|robbed|mugged|hacked|hackers?|hijack\w*|pickpocket\w*|burgl\w+|impersonat\w+|phish\w*|smish\w*|"
             r"spoof\w*|ransom\w*|malware|virus|keylog\w*|scamm\w+|scam|fraud|frauds|fraudul\w+|fraudsters?|identity theft|account takeover|data breach|"
             r"security (?:breach|incident|issue|hole|flaw|vulnerab\w+|problem|alert|concern)|vulnerabilit\w+|xss|sql injection|zero[- ]day|"
@@ -37,10 +53,10 @@ TOPIC = Topic(
     ),
     wanted=Phrases(
         (
-            r"(?:freeze|block|lock|unfreeze|unblock|unlock|unlocking) (?:\w+ ){0,3}?(?:cards?|accounts?|pin)|(?:account|card|pin) (?:is |was |has been |got |been )?(?:blocked|locked|frozen|suspended)",
+            r"(?:freeze|block|lock|turn off|hold|pause|suspend) (?:\w+ ){0,4}?(?:bank|checking|savings) account|(?:freeze|block|lock|unfreeze|unblock|unlock|unlocking) (?:\w+ ){0,3}?(?:cards?|accounts?|pin)|(?:account|card|pin) (?:is |was |has been |got |been )?(?:blocked|locked|frozen|suspended)",
             r"(?:reset|change|forgot\w*|recover|lost) (?:\w+ ){0,3}?(?:2fa|mfa|two[- ]factor|authenticator|recovery code|admin password)|"
             r"(?:rotate|revoke|regenerate) (?:\w+ ){0,3}?(?:keys?|tokens?|credentials|secrets?)",
-            r"(?:report|reporting) (?:\w+ ){0,3}?(?:lost|stolen|fraud|suspicious|scam|vulnerab\w+|abuse|spam)",
+            r"(?:report|reporting) (?:\w+ ){0,3}?(?:fraud|suspicious|scam|vulnerab\w+|abuse|spam)",
         )
     ),
     mentioned=Phrases(
@@ -49,5 +65,5 @@ TOPIC = Topic(
             r"lost|missing|blocked|locked|api keys?|credentials?)",
         )
     ),
-    exempt=Phrases((r"virus scan\w*|social security|lost (?:in|my way|track|sales?|connection)|missing (?:field|feature|option|column|value|parameter)s?|pin ?code",)),
+    exempt=Phrases((r"virus scan\w*|social security|lost (?:in|my way|track|sales?|connection)|(?:no longer|isn't|not|aren't) (?:lost|missing|stolen)|thought i (?:had )?lost|found (?:my|the|it)\b[^.!?]*|missing (?:field|feature|option|column|value|parameter)s?|pin ?code",)),
 )

@@ -8,6 +8,12 @@ _BODY = (
     r"tummy|muscle|joint|hip|ankle|wrist|hand|shoulder)"
 )
 
+_WHOSE = r"i|i'm|i've|my|me|he|she|his|her|we|our|child|kid|baby|son|daughter|wife|husband|mother|father|mom|dad|patient|guest|colleague|someone|driver|worker"
+_ILL = (
+    r"diabet\w+|insulin|epilep\w+|asthma|pneumonia|cancer|chemo\w*|covid|hypertension|pregnan\w+|prescri\w+|medications?|medicines?|antibiotics?|painkillers?|ibuprofen|"
+    r"paracetamol|aspirin|pills?|symptoms?|diagnos\w+|infection|rash|depress(?:ed|ion)|vaccinated"
+)
+
 TOPIC = Topic(
     name="medical",
     says="medical matter",
@@ -17,18 +23,18 @@ TOPIC = Topic(
             rf"(?:pains?|aches?|cramps?|numbness|tightness|pressure|swelling|tingling|rash|itch\w*|lump) (?:\w+ ){{0,3}}?(?:in|on|at|around|across) (?:my|his|her|the|their) (?:\w+ )?{_BODY}",
             r"(?:can't|cannot|can not|trouble|difficulty|hard to|struggling to|unable to|stopped|problems?|shortness of) (?:breath\w*|breathe|swallow\w*)",
             r"(?:heart attack|stroke|seizures?|unconscious|passed out|faint(?:ed|ing)?|collapsed|choking|anaphyla\w+|overdos\w+|poison\w*|allergic|"
-            r"bleeding|hemorrhag\w*|concussion|fracture\w*|miscarriage|in labou?r|diabetic|insulin|epilep\w+|asthma|pneumonia|cancer|tumou?r|"
-            r"chemo\w*|covid|sepsis|hypertension|blood (?:pressure|sugar|test|clot)|pregnan\w+|paramedics?|ambulance)",
-            r"(?:side effects?|dosage|dose|doses|milligrams?|prescri\w+|medications?|medicines?|antibiotics?|painkillers?|ibuprofen|paracetamol|aspirin|"
-            r"acetaminophen|tablets? (?:a|per) day|pills?|symptoms?|diagnos\w+|vaccin\w+|contraind\w+|over[- ]the[- ]counter|drug interaction)",
-            r"(?:fever|vomit\w*|nause\w*|dizz\w+|diarrh\w+|migraines?|rash|palpitations?|hallucinat\w+|panic attacks?|infection)",
+            r"bleeding|hemorrhag\w*|concussion|fracture\w*|miscarriage|in labou?r|tumou?r|sepsis|blood (?:pressure|sugar|test|clot)|paramedics?|ambulance)",
+            rf"(?:{_WHOSE})\b[^.!?]{{0,60}}?\b(?:{_ILL})",
+            r"(?:side effects?|dosage|dose|doses|milligrams?|tablets? (?:a|per) day|contraind\w+|drug interaction\w*|symptoms? of|(?:safe|ok|okay|bad|harmful) to take|"
+            r"(?:take|taking|took|give|swallowed|mix|mixing) (?:\w+ ){0,3}?(?:medications?|medicines?|antibiotics?|painkillers?|ibuprofen|paracetamol|aspirin|pills?|tablets?|drugs?|insulin))",
+            r"(?:fever|vomit\w*|nause\w*|dizz\w+|diarrh\w+|migraines?|palpitations?|hallucinat\w+|panic attacks?)",
             r"(?:medical|health) (?:emergency|condition|advice|problem|issue|attention|help|question|records?|history|treatment|concern|opinion)|"
-            r"(?:see|call|need|visit|ask|consult) (?:a |my |the )?(?:doctor|nurse|physician|gp|hospital|er)|(?:in|to|at) (?:the )?(?:hospital|emergency room)",
+            r"(?:see|call|need|visit|ask|consult) (?:a |my |the )?(?:doctor|nurse|physician|gp|hospital|er)|(?:in|taken to|rushed to|admitted to|go to|going to) (?:the |a )?(?:hospital|emergency room)(?= (?:now|because|with|after|for my|asap)|$|[.!,])",
             r"(?:i am|i'm|feel|feeling|got|he's|she's|is) (?:\w+ )?(?:very |really |so )?(?:sick|ill|unwell|injured)|(?:got|was|been|were|is|someone|worker|driver|guest) (?:hurt|injured|burned|electrocuted)",
         )
     ),
     wanted=Phrases((r"(?:treat|treatment for|cure|therapy|dialysis|surgery)",)),
-    mentioned=Phrases((r"(?:medical|medicine|doctors?|hospitals?|health(?:care)?|patients?|pharma\w*|clinic\w*|nurse|disab\w+|wheelchair|allerg\w+)",)),
+    mentioned=Phrases((r"(?:medications?|medicines?|prescri\w+|antibiotics?|painkillers?|ibuprofen|paracetamol|aspirin|pills?|symptoms?|diagnos\w+|vaccin\w+|cancer|covid|pregnan\w+|insulin|medical|doctors?|hospitals?|health(?:care)?|patients?|pharma\w*|clinic\w*|nurse|disab\w+|wheelchair|allerg\w+)",)),
     exempt=Phrases((r"health ?check\w*|health (?:endpoint|status|dashboard|insurance)|(?:head|back|hand|foot|eye|ear|arm) (?:of|up|over|end|office)|healthy|doctor who|sick of|"
                     r"(?:sick|ill) (?:of|at ease)|system health|headaches?(?= (?:with|trying|to))",)),
 )

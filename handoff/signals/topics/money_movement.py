@@ -10,10 +10,18 @@ _WRONG = (
     r"authori[sz]ation|asking|notice|reason))"
 )
 _MONEY = (
-    r"(?:money|cash|funds?|payments?|deposit|balance|amount|[£$€] ?\d[\d.,]*|\d[\d.,]* ?(?:dollars|euros?|pounds|usd|eur|gbp|£|\$|€|"
+    r"(?:money|cash|funds?|payments?|deposit|balance|amount|[£$€] ?\w[\d.,]*|(?:\d[\d.,]*|(?:ten|twenty|thirty|fifty|seventy|a|one|two|five|six|hundred|thousand)(?: hundred| thousand)?) ?(?:dollars|euros?|pounds|usd|eur|gbp|£|\$|€|"
     r"bucks|quid))"
 )
-_BACK = r"(?:refund\w*|reimburs\w*|money back|cash back|compensat\w+|chargebacks?|credit note|rebate|restitution)"
+# Money that moved, and the words for something being wrong with it. Documents (invoice, statement) are not in it.
+_NOUN = r"charge|charged|payment|transaction|withdrawal|cash|refund|debit|fee|transfer|deposit|payout|top[- ]?up|money|exchange rate|credit"
+_TROUBLE = (
+    r"(?:wrong\w*|incorrect\w*|not (?:right|correct|the (?:full|right|correct|amount)|been|shown?|showing|visible|received|there|arrived)|errors?|mistake\w*|several times|"
+    r"too many times|multiple times|more than once|two of|same (?:charge|payment)|supposed to|unexpected\w*|never|should not|shouldn't|should be|unfair|"
+    r"(?:hasn't|haven't|didn't|did not|wasn't|weren't|don't|isn't) (?:\w+ )?(?:show\w*|arriv\w*|receiv\w*|g[eo]t\w*|come|appear\w*|credit\w*|mine|expect\w*|agree\w*|"
+    r"authori\w*|mean|want|know|given?|give|full|right|correct|been)|fix this|please fix|disagree|too (?:much|high)|less than|short by|(?:was|got|been|being|am|were) charged)"
+)
+_BACK = r"(?:refund\w*|reimburs\w*|(?:money|cash|funds) back|compensat\w+|chargebacks?|credit note|rebate|restitutions?|rebates|compensations?)"
 
 TOPIC = Topic(
     name="money_movement",
@@ -24,7 +32,8 @@ TOPIC = Topic(
             rf"(?:twice|double|duplicate[ds]?|over|wrong\w*|incorrect\w*|unknown|unexpected\w*|unexplained|mystery|strange|extra|"
             rf"additional|hidden|random|weird|erroneous|mistaken\w*|unfair\w*)[- ](?:\w+ )?{_CHARGE}",
             r"(?:over|double|mis|under)[- ]?(?:charg|bill)\w+",
-            rf"(?:why|what)(?: \w+){{0,3}} (?:i|we|you|my|our|this|there)(?: \w+){{0,4}} {_CHARGE}(?! (?:weight|method|option|plan))",
+            rf"why(?: \w+)? (?:was|were|am|are|did|have|has|is|isn't|wasn't|hasn't|haven't|didn't|do i|been|i) (?:\w+ ){{0,6}}?{_CHARGE}(?! (?:weight|method|option|plan|page|details|portal))",
+            rf"what (?:is|was|are|were) (?:this|that|these|the) (?:\w+ ){{0,3}}?(?:charge|fee|payment|debit|transaction)s?(?: \w+)* (?:on|for|from|in) (?:my|our)",
             rf"(?:dispute|contest|challenge|disagree with|query) (?:\w+ ){{0,3}}(?:charges?|payments?|transactions?|invoices?|bills?|fees?|"
             rf"amount|debit)|disputed? (?:charge|payment|transaction)s?",
             rf"(?:want|need|demand|expect|require|give me|get me|owed?|request(?:ing)?|like|deserve|entitled to|waiting (?:for|on)|"
@@ -37,7 +46,11 @@ TOPIC = Topic(
             r"recogni[sz]ed|mine|processed|go)|hasn't|haven't|didn't|wasn't|isn't|never)",
             rf"(?:cancel|stop|reverse|recall|undo|revert|block|halt|void) (?:\w+ ){{0,3}}?(?:payment|transfer|transaction|direct debit|"
             r"standing order|debit|wire|charge|payout)s?",
-            rf"(?:send|transfer|wire|move|shift|remit|withdraw|deposit|top up|pay(?: out)?) (?:\w+ ){{0,3}}?{_MONEY}",
+            r"(?:refund|rebat|reimburs|compensat|repay)\w* (?:me |us )?(?:\w+ )?(?:[$£€] ?\d|\d)",
+            rf"(?:{_NOUN})s?\b[^.!?]{{0,60}}?\b{_TROUBLE}",
+            rf"{_TROUBLE}\b[^.!?]{{0,60}}?\b(?:{_NOUN})s?",
+            r"(?:give|want|get|need|have) (?:me |us )?(?:\w+ )?(?:[$£€] ?\d\S*|\d\S* ?(?:dollars|euros?|pounds|bucks|usd|eur|gbp|€|£|\$)|money|cash|payment|deposit|fee|charge) back",
+            r"(?:paying|pay|get|getting) (?:my|our|the|an?) (?:\w+ ){0,3}?bills?(?: paid)?|bills?\b[^.!?]* pay it|pay (?:for )?(?:my|our) \w+ (?:bill|invoice)",
             rf"(?:missing|lost|stolen|lose|wrong amount of|gave me|only (?:got|received|gave)) (?:\w+ ){{0,3}}?{_MONEY}",
             r"(?:change|update|new|replace|edit|switch)(?: \w+){0,3}? (?:bank (?:account|details|info\w*)|iban|routing number|sort code|"
             r"payout (?:account|details)|payment details)",
@@ -59,8 +72,9 @@ TOPIC = Topic(
             r"(?:increase|raise|change|lower|extend|remove) (?:\w+ ){0,3}?(?:credit limit|limit|overdraft|credit line)",
             r"(?:make|take|set up|schedule|arrange|process|authori[sz]e|complete|initiate|send|do) (?:\w+ ){0,4}?(?:payment|transfer|"
             r"direct debit|standing order|wire|deposit|withdrawal|payout|transaction)s?",
-            r"(?:transfer|wire|withdraw|send|move|pay) (?:\w+ ){0,5}?(?:to|from|into|out of|between) (?:\w+ ){0,3}?(?:accounts?|savings|"
-            r"checking|current|bank|card|supplier|vendor|friend|mom|dad|someone|person)",
+            rf"(?:send|sent|transfer\w*|wire|wired|move|moved|shift|remit|withdraw|deposit|top up|put|take|pay(?: out)?) (?:\w+ ){{0,3}}?{_MONEY}|{_MONEY} (?:\w+ )?(?:sent|transferred|moved|wired|paid)",
+            r"(?:transfer|wire|withdraw|move|pay|deposit|transferring) (?:[\w$£€.,]+ ){0,5}?(?:to|from|into|out of|between) (?:[\w']+ ){0,3}?(?:accounts?|savings|"
+            r"checking|current account|bank|card|supplier|vendor|friend|mom|dad|someone|person)",
             r"pay (?:my|our|the|this|off) (?:\w+ ){0,2}?(?:bill|invoice|balance|card|loan|mortgage|rent|debt|fee)s?",
             r"(?:discount|goodwill|voucher|store credit|account credit|price match|payment plan|payment extension|late payment)",
         )

@@ -13,7 +13,7 @@ TOPIC = Topic(
             r"(?:want|wanna|going|ready|rather|wish) (?:\w+ )?(?:to )?(?:die|be dead|disappear forever|not exist)|wish (?:i was|i were) dead|better off dead|"
             r"(?:no|don't have a) reason to live|not worth living|don't want to (?:live|be alive|be here any ?more|wake up)|jump off (?:a|the) (?:bridge|roof|building)",
             r"(?:i'll|i will|we will|gonna|going to|want to|threat\w+ to|will|should|would) (?:kill|murder|shoot|stab|attack|hurt|beat|strangle|bomb|burn down|blow up|find you|come after) ?"
-            r"(?:you|him|her|them|someone|somebody|people|everyone|my \w+|your \w+|the \w+)?(?! (?:the )?(?:process|job|task|session|script|app|server|deal|time|feature|an? e?mail))",
+            r"(?:you|him|her|them|someone|somebody|people|everyone|my (?!credit|score|rating|chances|business|sales)\w+|your (?:family|staff|people|driver|office|boss|employees?))(?! (?:the )?(?:process|job|task|session|script|app|server|deal|time|feature|an? e?mail))",
             r"(?:bomb|bombs|explosive\w*|terroris\w+|hostage|gunman|shooter|mass shooting|molotov|grenade|acid attack)",
             r"(?:has|have|with|had|holding|got|bring\w*|pulled) (?:\w+ ){0,2}?(?:gun|knife|weapon|rifle|pistol|machete)s?",
             r"(?:threaten\w*|assault\w*|raped?|molest\w*|stalk(?:ed|ing|er)|being followed|kidnap\w*|abduct\w*|trafficking|domestic (?:violence|abuse)|"
@@ -25,11 +25,12 @@ TOPIC = Topic(
             r"(?:leak\w*|damaged|swollen|smoking|punctured) (?:\w+ )?(?:lithium|batter(?:y|ies)|acid|chemicals?)|(?:lithium|batter(?:y|ies))(?: \w+){0,4}? (?:leak\w*|swollen|smok\w+|fire|explo\w+|overheat\w*)",
             r"(?:call|dial|called|calling) (?:911|999|112|the police|an ambulance|emergency services)|police (?:is|are|were|here|report|came)|life or death|"
             r"(?:this is an|medical|an) emergency(?! (?:contact|exit|number|phone|fund|fee))",
-            r"(?:accident|crash|crashed|collision|injured|fatal\w*|died|dead body|death of|killed (?:by|in))",
+            r"(?:car|truck|road|traffic|work|workplace|forklift|van|bad|serious) (?:accident|crash|collision)|in an accident|accident (?:at|in|on) |injured|fatal(?:ity|ly|ities)?(?! error)|dead body|killed (?:by|in)|"
+            r"(?:someone|person|he|she|they|customer|worker|driver|guest|father|mother|husband|wife|man|woman|child|patient|people) (?:\w+ )?(?:died|is dead|was killed|has died|dying)",
         )
     ),
-    wanted=Phrases((r"(?:product )?recalls?(?: notice)|safety (?:incident|hazard|issue|concern|recall|report|complaint)|hazard\w*",)),
-    mentioned=Phrases((r"(?:safety|dangerous (?:goods)?|lithium|weapons?|firearms?|guns?|emergency|police|fire|explosives?|flammable)",)),
+    wanted=Phrases((r"(?:product )?recalls?(?: notice)|safety (?:incident|hazard|issue|concern|recall|report|complaint)",)),
+    mentioned=Phrases((r"(?:hazard\w*|accident|safety|dangerous (?:goods)?|lithium|weapons?|firearms?|guns?|emergency|police|fire|explosives?|flammable)",)),
     exempt=Phrases(
         (
             r"(?:kill|killing|killed|kills) (?:\w+ )?(?:me|us)(?: with| here)? (?:with|because|when|softly|that|this)|(?:is|it's|this is|are|that's) killing (?:me|us|my|our)|killing it|"

@@ -58,12 +58,12 @@ async def join(request: pytest.FixtureRequest, sandbox: Sandbox) -> AsyncIterato
 @contextlib.asynccontextmanager
 async def through_socket(sandbox: Sandbox, app: AsyncApp) -> AsyncIterator[None]:
     handler = AsyncSocketModeHandler(app, sandbox.app_token, ping_interval=0.2)
-    await handler.connect_async()
+    await handler.connect_async()  # type: ignore[no-untyped-call]
     await sandbox.until(lambda world: world.connected)
     try:
         yield
     finally:
-        await handler.close_async()
+        await handler.close_async()  # type: ignore[no-untyped-call]
 
 
 @contextlib.asynccontextmanager
@@ -76,7 +76,7 @@ async def through_http(sandbox: Sandbox, app: AsyncApp) -> AsyncIterator[None]:
     routes = [Route("/slack/events", endpoint, methods=["POST"])]
     config = uvicorn.Config(Starlette(routes=routes), port=0, log_config=None, lifespan="off")
     server = uvicorn.Server(config)
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
     task = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - uvicorn offers nothing to wait for
         await asyncio.sleep(0.005)

@@ -80,7 +80,8 @@ def test_blocks_come_back_with_ids_and_defaults() -> None:
 
 
 def test_what_is_not_a_list_of_objects_is_no_block_format() -> None:
-    for given in ({}, "x", ["x"]):
+    wrong: tuple[Any, ...] = ({}, "x", ["x"])
+    for given in wrong:
         with pytest.raises(SlackRefusal, match="invalid_blocks_format"):
             check(given)
 

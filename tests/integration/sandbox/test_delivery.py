@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -150,7 +151,7 @@ async def test_http_retries_carry_number_and_reason(world: Sandbox) -> None:
     server = await over_http(world, receiver)
     await world.say("U0MIA", "C0JUNIPER", "hello")
     for attempts in (2, 3):
-        await world.until(lambda _, due=attempts: world.deliveries[0].attempt == due)
+        await world.until(partial(_tried, attempts))
         await world.advance(301.0)
     await world.until(lambda _: _settled(world))
     numbers = [headers.get("x-slack-retry-num") for headers, _ in receiver.seen]
@@ -159,6 +160,10 @@ async def test_http_retries_carry_number_and_reason(world: Sandbox) -> None:
     assert world.deliveries[0].state == "failed"
     await world.close()
     server.close()
+
+
+def _tried(attempts: int, world: Sandbox) -> bool:
+    return world.deliveries[0].attempt == attempts
 
 
 def _settled(world: Sandbox) -> bool:

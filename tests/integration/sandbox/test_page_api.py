@@ -51,7 +51,7 @@ async def test_the_state_holds_what_the_page_shows(http: aiohttp.ClientSession, 
     assert (mia["team_name"], mia["role"], mia["is_external"]) == ("Juniper Outdoor", "customer", True)
     assert {channel["id"]: channel["kind"] for channel in state["channels"]}["C0LAKE"] == "group"
     assert [each["command"] for each in state["commands"]] == ["/handoff", "/qa"]
-    assert [each["name"] for each in state["shortcuts"]][0] == "Take over"
+    assert state["shortcuts"][0]["name"] == "Take over"
     assert state["connected"] is False
 
 

@@ -195,44 +195,6 @@ async def test_interactions_have_only_keys_slack_has(
             assert payload["view"].keys() - {"blocks"} <= known["view"].keys()
 
 
-ANSWERS = (
-    ("auth.test", {}, "auth.test"),
-    ("users.info", {"user": "U0MIA"}, "users.info"),
-    ("users.info", {"user": "U0BATON"}, "users.info"),
-    ("conversations.info", {"channel": "C0JUNIPER"}, "conversations.info"),
-    ("conversations.list", {}, "conversations.list"),
-    ("conversations.members", {"channel": "C0JUNIPER"}, "conversations.members"),
-    ("usergroups.list", {"include_users": "1"}, "usergroups.list"),
-    ("usergroups.users.list", {"usergroup": "S0AGENTS"}, "usergroups.users.list"),
-    ("bots.info", {}, "bots.info"),
-    ("team.info", {}, "team.info"),
-)
-
-
-@pytest.mark.parametrize(("method", "args", "sample"), ANSWERS)
-async def test_an_answer_has_only_keys_slack_has(
-    client: AsyncWebClient, samples: Path, method: str, args: dict[str, str], sample: str
-) -> None:
-    answer = await client.api_call(method, params=args)
-    known = recorded(samples, f"api/{sample}")
-    assert only_known(answer.data, known) == []
-
-
-def only_known(value: Any, known: Any, at: str = "") -> list[str]:
-    """Paths of keys that the sample does not have."""
-    if isinstance(value, dict) and isinstance(known, dict):
-        strange = [f"{at}/{name}" for name in value if name not in known]
-        return strange + [
-            path
-            for name in value
-            if name in known
-            for path in only_known(value[name], known[name], f"{at}/{name}")
-        ]
-    if isinstance(value, list) and isinstance(known, list) and known:
-        return [path for each in value for path in only_known(each, known[0], f"{at}[]")]
-    return []
-
-
 async def test_team_fields_follow_recorded_connect_payloads(sandbox: Sandbox) -> None:
     await sandbox.say("U0MIA", "C0JUNIPER", "<@U0BATON> hello")
     message, mention = last_event(sandbox, "message"), last_event(sandbox, "app_mention")

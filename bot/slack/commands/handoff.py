@@ -1,0 +1,90 @@
+"""/handoff list | mine | stats | pause [#channel|all] | resume [#channel|all] | help"""
+
+from functools import partial
+from statistics import median
+
+from sqlmodel import Session
+
+from bot.slack.front import Front, Reply
+from bot.slack.payloads import Interaction
+from bot.slack.people import Person
+from bot.slack.text import escape, read
+from bot.slack.views.home import line
+from handoff.errors import NotAllowed
+from storage import acts, queries
+from storage.channels import channel_of
+
+HELP = """*/handoff list* — conversations that wait or are claimed
+*/handoff mine* — what you own
+*/handoff stats* — the last seven days in numbers
+*/handoff pause [#channel|all]* — the bot stops answering; every turn is handed over (leads)
+*/handoff resume [#channel|all]* — it answers again (leads)
+*/handoff help* — this text"""
+
+
+async def run(front: Front, act: Interaction, who: Person) -> Reply:
+    """Carry out the command; an unknown word gets the help."""
+    word, _, rest = act.value.strip().partition(" ")
+    match word.lower():
+        case "list":
+            return await _list(front, "", "Nobody is waiting and nothing is claimed.")
+        case "mine":
+            return await _list(front, who.id, "You own no conversation.")
+        case "stats":
+            return await _stats(front)
+        case "pause" | "resume":
+            return await _pause(front, act, who, rest.strip(), on=word.lower() == "pause")
+        case "" | "help":
+            return Reply(HELP)
+    return Reply(f"I don't know “{escape(word[:40])}”.\n{HELP}")
+
+
+async def _list(front: Front, agent: str, empty: str) -> Reply:
+    rows = await front.desk.store.read(partial(queries.open_conversations, agent=agent))
+    paused = await front.desk.store.read(queries.pauses)
+    head = "⏸️ The bot is paused everywhere.\n" if "all" in paused else ""
+    return Reply(head + ("\n".join(line(row) for row in rows[:20]) or empty))
+
+
+async def _stats(front: Front) -> Reply:
+    view = await front.desk.store.read(partial(queries.stats, now=front.desk.now()))
+    total = max(view.conversations, 1)
+    lines = [f"*{view.conversations} conversations in the last 7 days* (each counted once)"]
+    lines += [f"• {name}: {count} ({100 * count / total:.0f} %)" for name, count in sorted(view.outcomes.items())]
+    if view.rules:
+        fired = sorted(view.rules.items(), key=lambda item: -item[1])
+        lines.append("*Handed over by* " + ", ".join(f"{escape(rule)} {count}" for rule, count in fired))
+    if view.waits:
+        lines.append(f"*Median wait until claimed:* {median(view.waits):.0f} s (n = {len(view.waits)})")
+    return Reply("\n".join(lines))
+
+
+async def _pause(front: Front, act: Interaction, who: Person, where: str, *, on: bool) -> Reply:
+    if not who.lead and front.directory.people.has_leads:
+        raise NotAllowed("leads_only")
+    scope_name, channel = _where(where, act.channel)
+    if not scope_name:
+        return Reply("Say where: `all`, or a channel such as #ext-acme. Without one, the channel you are in counts.")
+    now = front.desk.now()
+
+    def op(session: Session) -> bool:
+        scope = "all" if scope_name == "all" else channel_of(session, channel).id
+        change = acts.pause if on else acts.resume
+        return change(session, scope, who.actor, now)
+
+    changed = await front.desk.store.run(op)
+    place = "everywhere" if scope_name == "all" else f"in <#{channel}>"
+    state = "paused" if on else "answering"
+    return Reply(f"The bot is {'now' if changed else 'already'} {state} {place}.")
+
+
+def _where(where: str, here: str) -> tuple[str, str]:
+    """(``all`` or ``channel``, Slack's channel id); empty where the word names no channel."""
+    if where.lower() == "all":
+        return "all", ""
+    if not where:
+        return "channel", here
+    if where.startswith("<#"):
+        return "channel", where[2:].split(">", 1)[0].split("|", 1)[0]
+    word = read(where).lstrip("#")
+    return ("channel", word) if word[:1] in {"C", "G", "D"} and word.isalnum() and word.isupper() else ("", "")

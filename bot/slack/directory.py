@@ -1,0 +1,56 @@
+"""The engine's directory, on Slack's users, channels and the customers file."""
+
+from bot.customers import Customers
+from bot.engine.ports import OutsideUnknown, Whose
+from bot.slack.people import People, PeopleUnknown
+from bot.slack.places import Places
+from handoff.model import Actor, Author, Autonomy
+
+
+class SlackDirectory:
+    """See bot.engine.ports.Directory."""
+
+    def __init__(self, people: People, places: Places, customers: Customers, autonomy: Autonomy) -> None:
+        self.people = people
+        self.places = places
+        self._customers = customers
+        self._autonomy = autonomy
+
+    async def author(self, person: str) -> Author:
+        """See Directory.author."""
+        try:
+            return await self.people.author(person)
+        except PeopleUnknown as error:
+            raise OutsideUnknown(person) from error
+
+    async def actor(self, person: str) -> Actor:
+        """See Directory.actor."""
+        try:
+            return (await self.people.person(person)).actor
+        except PeopleUnknown as error:
+            raise OutsideUnknown(person) from error
+
+    async def surface(self, channel: str, *, direct: bool) -> tuple[str, str, str]:
+        """See Directory.surface."""
+        try:
+            place = await self.places.place(channel, direct=direct)
+        except PeopleUnknown as error:
+            raise OutsideUnknown(channel) from error
+        return place.surface, place.kind, place.name
+
+    async def whose(self, channel: str, customer: str) -> Whose:
+        """See Directory.whose."""
+        team = ""
+        if customer:
+            try:
+                team = (await self.people.person(customer)).team
+            except PeopleUnknown as error:
+                raise OutsideUnknown(customer) from error
+        entry = self._customers.of(channel, team)
+        return Whose(
+            scope=entry.scope,
+            account=entry.account,
+            tier=entry.tier,
+            autonomy=entry.autonomy or self._autonomy,
+            language=entry.language,
+        )

@@ -1,0 +1,47 @@
+"""What listeners work with: one bundle, passed in."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.engine.desk import Desk
+from bot.engine.drain import Drainer
+from bot.engine.send import Sender
+from bot.engine.tasks import Tasks
+from bot.slack.directory import SlackDirectory
+from bot.slack.payloads import Interaction
+from bot.slack.people import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Front:
+    """The engine and Slack, as listeners see them."""
+
+    desk: Desk
+    sender: Sender
+    drainer: Drainer
+    tasks: Tasks
+    directory: SlackDirectory
+    client: AsyncWebClient
+    agent_channel: str
+    qa_channel: str
+
+    @property
+    def edition_id(self) -> str:
+        """The edition acts are recorded under."""
+        return self.desk.brain.edition_id if self.desk.brain else ""
+
+    def send(self, conversation_id: str) -> None:
+        """Start what an act put into the outbox."""
+        self.tasks.start(self.sender.both(conversation_id), "send")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the person who pressed is told, and where; empty text says nothing."""
+
+    text: str = ""
+
+
+Handler = Callable[[Front, Interaction, Person], Awaitable[Reply]]

@@ -1,0 +1,141 @@
+"""Presses, submissions, commands, shortcuts and life-cycle events: committed, acknowledged, then done."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.slack import lifecycle, payloads
+from bot.slack.client import NETWORK
+from bot.slack.front import Front, Handler, Reply
+from bot.slack.ids import Value
+from bot.slack.payloads import Interaction, LifeCycle
+from bot.slack.people import PeopleUnknown, Person
+from bot.slack.sentences import sentence
+from handoff.errors import HandoffError, NotAllowed
+from handoff.model import Actor
+from storage import acts, inbox, intake
+from storage.store import StoreDown
+from storage.tables import InboxRow, new_id
+
+log = structlog.get_logger(__name__)
+
+STALE = timedelta(minutes=30)
+"""A press nobody could handle for this long is not done any more: the world has moved on."""
+
+
+class Inbox:
+    """Handles what was taken, and what a crash left behind."""
+
+    def __init__(self, front: Front, listeners: tuple[tuple[str, str, str, Handler], ...]) -> None:
+        self._front = front
+        self._listeners = {(kind, str(name)): (needs, run) for kind, name, needs, run in listeners}
+
+    async def take(self, body: dict[str, Any]) -> None:
+        """Commit an interaction; the doing starts at once, after the commit."""
+        act = payloads.interaction(body)
+        if act is None or act.kind == "closed":
+            return
+        await self._keep(payloads.interaction_key(body), act.kind, asdict(act))
+
+    async def take_lifecycle(self, event: LifeCycle) -> None:
+        """Commit an event about channels or people, where we care about its kind."""
+        if event.kind in lifecycle.EVENTS:
+            body = {"kind": event.kind, "channel": event.channel, "body": event.body}
+            await self._keep(event.event_id, "event", body)
+
+    async def _keep(self, key: str, kind: str, body: dict[str, Any]) -> None:
+        front, token = self._front, new_id()
+        item = await front.desk.store.run(
+            partial(intake.take_other, key=key, kind=kind, body=body, now=front.desk.now(), token=token)
+        )
+        if item:
+            front.tasks.start(self._do(item, kind, body), f"inbox {kind}")
+
+    async def pick_up(self) -> None:
+        """Do what a crash left undone."""
+        front = self._front
+        rows: list[InboxRow] = await front.desk.store.run(partial(inbox.left_behind, now=front.desk.now()))
+        for row in rows:
+            if front.desk.now() - row.received_at > STALE:
+                await front.desk.store.run(partial(inbox.done, item=row.id, status="stale"))
+                continue
+            await self._do(row.id, row.kind, row.body)
+
+    async def _do(self, item: str, kind: str, body: dict[str, Any]) -> None:
+        try:
+            if kind == "event":
+                await lifecycle.EVENTS[body["kind"]](self._front, body["channel"], body["body"])
+            else:
+                act = Interaction(**body)
+                await self._tell(act, await self._handle(act))
+        except (StoreDown, PeopleUnknown) as error:
+            log.warning("press waits", kind=kind, why=type(error).__name__)
+            return  # it stays pending; the next round tries again
+        except Exception:
+            log.exception("a press failed", kind=kind, item=item)
+            if kind != "event":
+                await self._tell(Interaction(**body), Reply(f"That did not work. Reference {item[:8]}."))
+        await self._front.desk.store.run(partial(inbox.done, item=item, status="done"))
+
+    async def _handle(self, act: Interaction) -> Reply:
+        front = self._front
+        found = self._listeners.get((act.kind, act.name))
+        if found is None:
+            return Reply()
+        needs, run = found
+        who = await front.directory.people.person(act.person)
+        try:
+            _check(who, needs)
+            return await run(front, act, who)
+        except HandoffError as error:
+            value = Value.load(act.value) if act.kind == "press" else None
+            await front.desk.store.run(
+                partial(
+                    acts.refused,
+                    conversation_id=value.conversation if value is not None else "",
+                    actor=Actor(kind=who.actor.kind, id=who.id, name=who.name),
+                    what=f"{act.kind} {act.name}"[:120],
+                    why=type(error).__name__,
+                    now=front.desk.now(),
+                )
+            )
+            return Reply(sentence(error, lambda user: f"<@{user}>" if user.isalnum() else "Somebody"))
+
+    async def _tell(self, act: Interaction, reply: Reply) -> None:
+        """Say it to the one person; by response_url where an ephemeral message cannot be posted."""
+        if not reply.text:
+            return
+        if act.channel:
+            thread: dict[str, Any] = {"thread_ts": act.thread_ts} if act.thread_ts else {}
+            try:
+                await self._front.client.chat_postEphemeral(
+                    channel=act.channel, user=act.person, text=reply.text, **thread
+                )
+                return
+            except SlackApiError as error:
+                log.info("no ephemeral", error=str(error.response.get("error")))
+            except NETWORK as error:
+                log.info("no ephemeral", error=type(error).__name__)
+        if act.response_url:
+            try:
+                await AsyncWebhookClient(act.response_url, retry_handlers=[], timeout=5).send(
+                    text=reply.text, response_type="ephemeral", replace_original=False
+                )
+            except NETWORK as error:
+                log.info("no answer by response_url", error=type(error).__name__)
+
+
+def _check(who: Person, needs: str) -> None:
+    allowed = {
+        "anyone": True,
+        "agent": who.agent,
+        "lead": who.lead,
+        "reviewer": who.reviewer,
+    }[needs]
+    if not allowed:
+        raise NotAllowed(f"{needs}s_only")

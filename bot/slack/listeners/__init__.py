@@ -1,0 +1,32 @@
+"""LISTENERS: what each press, submission, command and shortcut does, and who may."""
+
+from bot.slack.commands import COMMANDS
+from bot.slack.front import Handler
+from bot.slack.ids import Modal, Press, Shortcut
+from bot.slack.listeners import customers, drafts, modals, ownership, shortcuts
+
+ANYONE, AGENT, LEAD, REVIEWER = "anyone", "agent", "lead", "reviewer"
+
+LISTENERS: tuple[tuple[str, str, str, Handler], ...] = (
+    ("press", Press.CLAIM, AGENT, ownership.claim),
+    ("press", Press.RELEASE, AGENT, ownership.release),
+    ("press", Press.RESOLVE, AGENT, ownership.resolve),
+    ("press", Press.REPLY, AGENT, modals.open_reply),
+    ("press", Press.APPROVE, AGENT, drafts.approve),
+    ("press", Press.EDIT, AGENT, modals.open_edit),
+    ("press", Press.REJECT, AGENT, drafts.reject),
+    ("press", Press.SEND, AGENT, drafts.send),
+    ("press", Press.EDIT_SEND, AGENT, modals.open_edit),
+    ("press", Press.DISMISS, AGENT, drafts.dismiss),
+    ("press", Press.PERSON, ANYONE, customers.talk_to_a_person),
+    ("press", Press.HELPFUL, ANYONE, customers.helpful),
+    ("press", Press.NOT_HELPFUL, ANYONE, customers.not_helpful),
+    ("submit", Modal.REPLY, AGENT, modals.reply),
+    ("submit", Modal.EDIT, AGENT, modals.edit),
+    ("submit", Modal.CORRECT, AGENT, modals.correct),
+    ("shortcut", Shortcut.TAKE_OVER, AGENT, shortcuts.take_over),
+    ("shortcut", Shortcut.WHY, AGENT, shortcuts.why),
+    ("shortcut", Shortcut.CORRECT, AGENT, shortcuts.correct),
+    *(("command", command.name, command.needs, command.run) for command in COMMANDS),
+)
+"""(kind, id, who may, what it does). The right is checked at every press, against the roster."""

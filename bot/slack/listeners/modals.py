@@ -1,0 +1,122 @@
+"""Opening modals and taking what was typed into them."""
+
+from functools import partial
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
+
+from bot.slack.client import NETWORK
+from bot.slack.front import Front, Reply
+from bot.slack.ids import Modal, Press, Value
+from bot.slack.listeners import drafts
+from bot.slack.listeners.ownership import card_value
+from bot.slack.payloads import Interaction
+from bot.slack.people import Person
+from bot.slack.views.modals import one_field
+from handoff.errors import CardGone, NotTheOwner
+from handoff.model import Owner
+from handoff.plan import DraftState
+from storage import acts, queries
+from storage import modals as kept
+from storage.records import DraftRow
+from storage.tables import ConversationRow, ModalRow, TurnRow
+
+log = structlog.get_logger(__name__)
+
+LATE = Reply("Slack gave up waiting for the window. Please press again.")
+
+
+async def open_reply(front: Front, act: Interaction, who: Person) -> Reply:
+    """The owner writes to the customer."""
+    value = await card_value(front, act)
+    row = await front.desk.store.read(lambda session: session.get(ConversationRow, value.conversation))
+    if row is None or row.owner != Owner.HUMAN:
+        raise CardGone("card")
+    if row.agent != who.id:
+        raise NotTheOwner(row.owner, "reply", row.agent)
+    view = await front.desk.store.read(lambda session: queries.card(session, value.ref))
+    about = view.brief.ask if view is not None else ""
+    modal_id = await keep(front, Modal.REPLY, who, value.conversation, value.ref)
+    return await show(
+        front,
+        act,
+        one_field(Modal.REPLY, "Reply", "Send", "Your words to the customer", modal_id=modal_id, about=about),
+    )
+
+
+async def open_edit(front: Front, act: Interaction, who: Person) -> Reply:
+    """Edit a held draft or a suggestion before it goes out."""
+    value = drafts.draft_value(act)
+    draft = await front.desk.store.read(lambda session: session.get(DraftRow, value.ref))
+    live = (DraftState.HELD.value, DraftState.SUGGESTED.value)
+    if draft is None or draft.conversation_id != value.conversation or draft.state not in live:
+        raise CardGone("draft")
+    modal_id = await keep(front, Modal.EDIT, who, value.conversation, draft.id)
+    title = "Edit and send" if act.name == Press.EDIT_SEND else "Edit the draft"
+    return await show(
+        front,
+        act,
+        one_field(Modal.EDIT, title, "Send", "What the customer gets", modal_id=modal_id, initial=draft.text),
+    )
+
+
+async def reply(front: Front, act: Interaction, who: Person) -> Reply:
+    """What was typed goes to the customer, whatever became of the conversation meanwhile (DESIGN P5)."""
+    modal = await use(front, act, who)
+    await front.desk.store.run(
+        partial(acts.say, conversation_id=modal.conversation_id, actor=who.actor, text=act.words,
+                now=front.desk.now(), edition_id=front.edition_id)
+    )  # fmt: skip
+    front.send(modal.conversation_id)
+    return Reply()
+
+
+async def edit(front: Front, act: Interaction, who: Person) -> Reply:
+    """An edited draft goes out: as the bot's answer if it was held, as the agent's words if suggested."""
+    modal = await use(front, act, who)
+    draft = await front.desk.store.read(lambda session: session.get(DraftRow, modal.ref))
+    if draft is None:
+        raise CardGone("draft")
+    value = Value(modal.conversation_id, modal.ref)
+    if draft.state == DraftState.HELD.value:
+        return await drafts.approve_edited(front, value, who, act.words)
+    return await drafts.speak(front, value, who, act.words)
+
+
+async def correct(front: Front, act: Interaction, who: Person) -> Reply:
+    """What the bot should have said is kept as a correction."""
+    modal = await use(front, act, who)
+    turn = await front.desk.store.read(lambda session: session.get(TurnRow, modal.ref))
+    if turn is None:
+        raise CardGone("message")
+    await front.desk.store.run(partial(acts.correct, turn=turn, actor=who.actor, after=act.words, now=front.desk.now()))
+    return Reply("Noted as a correction. Nothing was sent to the customer.")
+
+
+async def keep(front: Front, kind: Modal, who: Person, conversation_id: str, ref: str) -> str:
+    """Remember what a modal is about; return its one-time id."""
+    now = front.desk.now()
+    return await front.desk.store.run(
+        partial(kept.keep, kind=kind.value, person=who.id, conversation_id=conversation_id, ref=ref, now=now)
+    )
+
+
+async def use(front: Front, act: Interaction, who: Person) -> ModalRow:
+    """What a submitted modal is about, once. Raises CardGone where it is replayed, old or another's."""
+    return await front.desk.store.run(
+        partial(kept.use, modal_id=act.value, kind=act.name, person=who.id, now=front.desk.now())
+    )
+
+
+async def show(front: Front, act: Interaction, view: View) -> Reply:
+    """Open a modal while Slack still allows it (three seconds from the press)."""
+    try:
+        await front.client.views_open(trigger_id=act.trigger, view=view)
+    except SlackApiError as error:
+        name = error.response.get("error")
+        log.warning("modal not opened", error=name)
+        return LATE
+    except NETWORK:
+        return LATE
+    return Reply()

@@ -1,0 +1,89 @@
+"""Claim, release, resolve."""
+
+from functools import partial
+
+from bot.slack.front import Front, Reply
+from bot.slack.ids import Value
+from bot.slack.payloads import Interaction
+from bot.slack.people import Person
+from handoff.errors import CardGone
+from handoff.model import Act
+from storage import acts
+from storage.tables import HandoffRow
+
+
+async def claim(front: Front, act: Interaction, who: Person) -> Reply:
+    """An agent takes the conversation; of all presses at one moment, one wins."""
+    value = await card_value(front, act)
+    return await take(front, value.conversation, who, "Pressed Claim.")
+
+
+async def take(front: Front, conversation_id: str, who: Person, why: str) -> Reply:
+    """Claim, stop what the model is writing, and say so on the card."""
+    acted = await front.desk.store.run(
+        partial(
+            acts.act_on,
+            conversation_id=conversation_id,
+            act=Act.CLAIM,
+            actor=who.actor,
+            now=front.desk.now(),
+            policy=front.desk.thinking().policy,
+            edition_id=front.edition_id,
+            why=why,
+        )
+    )
+    front.drainer.person_took_over(conversation_id)
+    front.send(conversation_id)
+    if acted.in_flight:
+        return Reply("It is yours. One bot message was already on its way to the customer when you claimed.")
+    return Reply()
+
+
+async def release(front: Front, act: Interaction, who: Person) -> Reply:
+    """The owner gives the conversation back; the bot is told what was said."""
+    value = await card_value(front, act)
+    await _act(front, value.conversation, Act.RELEASE, who)
+    return Reply()
+
+
+async def resolve(front: Front, act: Interaction, who: Person) -> Reply:
+    """The conversation ends."""
+    value = await card_value(front, act)
+    await _act(front, value.conversation, Act.RESOLVE, who)
+    return Reply()
+
+
+async def _act(front: Front, conversation_id: str, act: Act, who: Person) -> None:
+    stretch = await front.desk.store.read(partial(acts.human_stretch, conversation_id=conversation_id))
+    await front.desk.store.run(
+        partial(
+            acts.act_on,
+            conversation_id=conversation_id,
+            act=act,
+            actor=who.actor,
+            now=front.desk.now(),
+            policy=front.desk.thinking().policy,
+            edition_id=front.edition_id,
+            stretch=stretch,
+        )
+    )
+    front.send(conversation_id)
+
+
+async def card_value(front: Front, act: Interaction) -> Value:
+    """The value of a card's button, checked against the card it sits on.
+
+    Raises:
+        CardGone: The value is forged, of another card, or the handoff has ended.
+    """
+    value = Value.load(act.value)
+    if value is None:
+        raise CardGone("button")
+    if value.ref:
+        handoff = await front.desk.store.read(lambda session: session.get(HandoffRow, value.ref))
+        bound = handoff is not None and handoff.conversation_id == value.conversation
+        if handoff is None or not bound or (handoff.card_ts and handoff.card_ts != act.message_ts):
+            raise CardGone("card")
+        if handoff.ended_at is not None:
+            raise CardGone("card")
+    return value

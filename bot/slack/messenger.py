@@ -1,0 +1,219 @@
+"""Letters to Slack calls: renders, posts, and looks for what may already be there."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.engine.brain import Brain
+from bot.engine.ports import Busy, Delivered, OutcomeUnknown, OutsideUnknown, Refused
+from bot.slack.client import NETWORK
+from bot.slack.directory import SlackDirectory
+from bot.slack.pacing import Pacer
+from bot.slack.text import escape, quoted
+from bot.slack.views import answer as answers
+from bot.slack.views.answer import Message
+from bot.slack.views.card import card
+from bot.slack.views.parts import person, sections
+from handoff.model import Passage
+from storage import queries
+from storage.outbox import Letter
+from storage.store import Store
+
+log = structlog.get_logger(__name__)
+
+MARKER = "baton_message"
+"""event_type of the metadata that carries an opaque id and nothing else: another org may read it."""
+
+PASSING = frozenset(
+    {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "ratelimited"}
+)
+"""Errors that pass; Slack may or may not have taken the message, except for ratelimited."""
+BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments"})
+GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
+
+
+class SlackMessenger:
+    """See bot.engine.ports.Messenger."""
+
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        store: Store,
+        directory: SlackDirectory,
+        brain: Callable[[], Brain],
+        pacer: Pacer,
+        *,
+        agent_channel: str,
+        group: str,
+    ) -> None:
+        self._client = client
+        self._store = store
+        self._directory = directory
+        self._brain = brain
+        self._pacer = pacer
+        self._agent_channel = agent_channel
+        self._group = group
+        self.team_url = ""
+
+    async def deliver(self, letter: Letter) -> Delivered:
+        """See Messenger.deliver."""
+        if letter.kind == "card":
+            return await self._card(letter)
+        if letter.kind == "note":
+            return await self._note(letter)
+        message = await self._message(letter)
+        wait = self._pacer.wait(letter.channel, person=letter.kind == "relay")
+        if wait > 0:
+            raise Busy(wait, "pacing")
+        thread = {"thread_ts": letter.thread_ts} if letter.thread_ts else {}
+        return await self._post(letter, letter.channel, message, thread)
+
+    async def find(self, letter: Letter) -> Delivered | None:
+        """See Messenger.find: the marker of our own earlier post, in the thread it would be in."""
+        if letter.kind == "card":
+            return None
+        channel, thread = letter.channel, letter.thread_ts
+        if letter.kind == "note":
+            channel, thread = letter.card_channel, letter.card_ts
+        return await self._look(letter, channel, thread)
+
+    async def _look(self, letter: Letter, channel: str, thread: str) -> Delivered | None:
+        since = f"{letter.first_started.timestamp() - 5:.6f}"
+        arguments: dict[str, Any] = {"channel": channel, "include_all_metadata": True, "oldest": since, "limit": 200}
+        try:
+            if thread:
+                answer = await self._client.conversations_replies(ts=thread, **arguments)
+            else:
+                answer = await self._client.conversations_history(**arguments)
+        except (SlackApiError, *NETWORK) as error:
+            raise OutcomeUnknown(f"the thread cannot be read: {_name(error)}") from error
+        for message in answer.get("messages") or ():
+            metadata = message.get("metadata") or {}
+            payload = metadata.get("event_payload") or {}
+            if metadata.get("event_type") == MARKER and payload.get("id") == letter.id:
+                return Delivered(ts=str(message["ts"]), channel=channel)
+        return None
+
+    async def _message(self, letter: Letter) -> Message:
+        body, brain = letter.body, self._brain()
+        disclosure = brain.words(brain.policy.words.disclosure) if letter.disclose else ""
+        text = str(body.get("text", ""))
+        if letter.kind == "answer":
+            return answers.answer(
+                text,
+                conversation=letter.conversation_id,
+                passages=await self._passages(letter),
+                with_buttons=bool(body.get("buttons")),
+                disclosure=disclosure,
+                hosts=brain.hosts,
+            )
+        if letter.kind == "relay":
+            name = await self._name(str(body.get("by", "")))
+            return answers.relay(text, name=name, company=brain.policy.company)
+        return answers.notice(text, conversation=letter.conversation_id, disclosure=disclosure, with_person=False)
+
+    async def _passages(self, letter: Letter) -> list[Passage]:
+        """The passages an answer cites, from the evidence its decision froze."""
+        cites, turn = list(letter.body.get("passages") or ()), str(letter.body.get("turn", ""))
+        if not cites:
+            return []
+        passages = await self._store.read(lambda session: queries.passages_of(session, letter.conversation_id, turn))
+        return [passages[index] for index in cites if 0 <= index < len(passages)]
+
+    async def _card(self, letter: Letter) -> Delivered:
+        if not await self._directory.places.may_hold_cards(self._agent_channel):
+            raise Refused("the agent channel is shared with another organisation; internal cards stay out of it")
+        view = await self._store.read(lambda session: queries.card(session, letter.handoff_id))
+        if view is None:
+            raise Refused("the handoff is gone")
+        names = {who: await self._name(who) for who in {view.customer, view.agent} if who}
+        ping = f"<!subteam^{self._group}>" if self._group and not letter.card_ts else ""
+        message = card(view, ping=ping, team_url=self.team_url, names=lambda who: names.get(who, ""))
+        if not letter.card_ts:
+            posted = await self._post(letter, self._agent_channel, message, {})
+            return Delivered(ts=posted.ts, channel=self._agent_channel, shown=view.wanted)
+        arguments = message.arguments()
+        del arguments["unfurl_links"], arguments["unfurl_media"]
+        try:
+            await self._client.chat_update(channel=letter.card_channel, ts=letter.card_ts, **arguments)
+        except SlackApiError as error:
+            if error.response.get("error") not in GONE:
+                raise self._translated(error, letter.card_channel) from error
+            log.warning("the card cannot be updated", error=error.response.get("error"))
+        except NETWORK as error:
+            raise Busy(1.0, _name(error)) from error
+        return Delivered(ts=letter.card_ts, channel=letter.card_channel, shown=view.wanted)
+
+    async def _note(self, letter: Letter) -> Delivered:
+        body, by = letter.body, str(letter.body.get("by", ""))
+        head = f"{person(by)} wrote:\n" if by else ""
+        ping = f"<!subteam^{self._group}> " if body.get("ping") and self._group else ""
+        text = str(body.get("text", ""))
+        shown = f"{ping}{head}{quoted(text) if by else escape(text)}"
+        message = Message(text=f"{ping}{head}{escape(text)}"[:3900], blocks=sections(shown))
+        return await self._post(letter, letter.card_channel, message, {"thread_ts": letter.card_ts})
+
+    async def _post(self, letter: Letter, channel: str, message: Message, thread: dict[str, str]) -> Delivered:
+        metadata = {"event_type": MARKER, "event_payload": {"id": letter.id}}
+        arguments = {**message.arguments(), **thread, "channel": channel, "metadata": metadata}
+        try:
+            try:
+                answer = await self._client.chat_postMessage(**arguments)
+            except SlackApiError as error:
+                if error.response.get("error") not in BLOCKS:
+                    raise
+                log.warning(
+                    "blocks refused, sent as plain text", detail=str(error.response.get("response_metadata"))[:300]
+                )
+                arguments.pop("blocks")
+                answer = await self._client.chat_postMessage(**arguments)
+        except SlackApiError as error:
+            raise self._translated(error, channel) from error
+        except NETWORK as error:
+            raise OutcomeUnknown(_name(error)) from error
+        return Delivered(ts=str(answer["ts"]), channel=channel)
+
+    def _translated(self, error: SlackApiError, channel: str) -> Exception:
+        name = _name(error)
+        status = error.response.status_code
+        if name == "ratelimited" or status == 429:
+            seconds = _retry_after(error)
+            self._pacer.block(channel, seconds)
+            return Busy(seconds, name)
+        if name in PASSING or status >= 500:
+            return OutcomeUnknown(name)
+        return Refused(name)
+
+    async def _name(self, user_id: str) -> str:
+        if not user_id:
+            return ""
+        try:
+            return (await self._directory.actor(user_id)).name
+        except OutsideUnknown:
+            return user_id
+
+
+def _retry_after(error: SlackApiError) -> float:
+    value = error.response.headers.get("Retry-After") or error.response.headers.get("retry-after") or "1"
+    try:
+        return max(float(value), 0.2)
+    except ValueError:
+        return 1.0
+
+
+def _name(error: BaseException) -> str:
+    if isinstance(error, SlackApiError):
+        try:
+            return str(error.response.get("error") or f"http_{error.response.status_code}")
+        except (AttributeError, ValueError):
+            return "unreadable_answer"
+    return type(error).__name__
+
+
+def monotonic(now: Callable[[], datetime]) -> Callable[[], float]:
+    """Seconds of a clock, for pacing."""
+    return lambda: now().timestamp()

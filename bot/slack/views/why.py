@@ -1,0 +1,40 @@
+""" "Why this answer?" in words, from the store alone."""
+
+from bot.slack.text import escape, quoted
+from bot.slack.views.answer import sources
+from storage.queries import Why
+
+
+def why(view: Why) -> str:
+    """The decision, its rule and reason, numbers, sources, edition and draft, as mrkdwn."""
+    decision = view.decision
+    lines = [
+        "*The customer's turn*",
+        quoted(view.turn_text or "(deleted)"),
+        f"*Decision:* {escape(decision.verdict.replace('_', ' '))} — rule `{escape(decision.rule)}`",
+        f"*Reason:* {escape(decision.reason)}",
+    ]
+    if decision.topic:
+        lines.append(f"*Topic:* {escape(decision.topic)}")
+    numbers = [
+        f"• {escape(item['name'])} {item['value']:.2f} {escape(item['label'])} — {escape(item['why'])}"
+        for item in decision.signals
+    ]
+    lines += ["*Signals*", *numbers]
+    fired = [item["rule"] for item in decision.considered if item["fired"]]
+    looked = len(decision.considered)
+    lines.append(
+        f"*Rules looked at:* {looked}; fired: {escape(', '.join(fired)) or 'none'}; propensity {decision.propensity:g}"
+    )
+    if view.evidence.passages:
+        lines.append(f"*Passages:* {sources(view.evidence.passages)}")
+    if view.draft is not None:
+        lines += [
+            f"*Draft* ({escape(view.draft.origin)}, {escape(view.draft.state)})",
+            quoted(view.draft.text or "(stopped)"),
+        ]
+    model = view.edition.model if view.edition else "unknown"
+    lines.append(
+        f"*Edition:* `{escape(decision.edition_id[:12])}` · model {escape(model)} · decided {decision.at:%Y-%m-%d %H:%M:%S} UTC at fence {decision.fence}"
+    )
+    return "\n".join(lines)

@@ -1,0 +1,34 @@
+"""Presses and events between their acknowledgement and their doing."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from storage.tables import InboxRow
+
+LEASE = timedelta(seconds=30)
+
+
+def left_behind(session: Session, now: datetime) -> list[InboxRow]:
+    """Pending rows whose worker is gone, leased anew to the caller."""
+    statement = (
+        select(InboxRow)
+        .where(InboxRow.status == "pending")
+        .where((col(InboxRow.lease_until).is_(None)) | (col(InboxRow.lease_until) <= now))
+        .order_by(col(InboxRow.received_at))
+        .limit(50)
+        .with_for_update(skip_locked=True)
+    )
+    rows = list(session.exec(statement).all())
+    for row in rows:
+        row.lease_until, row.attempts = now + LEASE, row.attempts + 1
+        session.add(row)
+    return rows
+
+
+def done(session: Session, item: str, status: str) -> None:
+    """The row is dealt with."""
+    row = session.get(InboxRow, item)
+    if row is not None:
+        row.status, row.lease_until = status, None
+        session.add(row)
