@@ -1,7 +1,8 @@
 """Cleaning and cutting text, wherever it goes."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
@@ -9,6 +10,8 @@ from markdown_it.tree import SyntaxTreeNode
 KEEP = frozenset("\n\t\u200d\ufe0f")
 """Control and format characters that stay: line breaks, and the joiners of emoji."""
 STRIPPED = frozenset({"Cc", "Cf", "Co", "Cs"})
+CHAIN = " \t\n()<>[]\"'|,"
+
 _PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 
@@ -55,3 +58,32 @@ def _cut(text: str, limit: int) -> int:
     while text[cut - 1 : cut] in {"&", "<"} or "&" in text[cut - 5 : cut]:
         cut -= 1  # never inside an entity
     return cut
+
+
+def hosts_in(texts: Sequence[str]) -> frozenset[str]:
+    """Hosts of every http(s) address in trusted texts: the allow-list of what a draft may link to."""
+    found = set()
+    for text in texts:
+        for word in runs(text):
+            if word.startswith(("http://", "https://")):
+                try:
+                    host = urlsplit(word).hostname
+                except ValueError:
+                    continue
+                if host and "." in host:
+                    found.add(host.lower())
+    return frozenset(found)
+
+
+def runs(text: str) -> list[str]:
+    """The text split into runs that may be an address and single separators; joined they are the text."""
+    out, run = [], ""
+    for char in text:
+        if char in CHAIN:
+            if run:
+                out.append(run)
+                run = ""
+            out.append(char)
+        else:
+            run += char
+    return [*out, run] if run else out

@@ -301,14 +301,24 @@ def ask_for_person(
 
 
 def hand_over_held(
-    session: Session, conversation_id: str, *, now: datetime, policy: Policy, edition_id: str, why: str
+    session: Session,
+    conversation_id: str,
+    *,
+    now: datetime,
+    policy: Policy,
+    edition_id: str,
+    why: str,
+    only_if_held: bool = False,
 ) -> Applied | None:
     """A held draft was rejected or nobody judged it: a person takes the turn instead."""
     row = locked(session, conversation_id)
     if row.owner != Owner.BOT:
         return None
     drafts = select(DraftRow).where(DraftRow.conversation_id == row.id, DraftRow.state == DraftState.HELD.value)
-    for draft in session.exec(drafts).all():
+    held = session.exec(drafts).all()
+    if only_if_held and not held:
+        return None
+    for draft in held:
         draft.state = DraftState.EXPIRED.value
         session.add(draft)
     decision = Decision(verdict=Verdict.HAND_OVER, rule="held-draft", reason=why)

@@ -63,7 +63,8 @@ class Work:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Committed:
     """How a commit went: ``written``, ``stale`` (a person or another worker came first) or ``joined``
-    (the customer wrote on; the draft starts again)."""
+    (the customer wrote on; the draft starts again).
+    """
 
     status: str
     applied: Applied = Applied()

@@ -95,7 +95,7 @@ def signals(body: list[dict[str, Any]]) -> tuple[Signal, ...]:
 
 
 def signal_values(body: list[dict[str, Any]]) -> dict[str, tuple[float, str]]:
-    """name → (value, label), as the rules look at earlier turns."""
+    """Name → (value, label), as the rules look at earlier turns."""
     return {item["name"]: (item["value"], item["label"]) for item in body}
 
 

@@ -95,11 +95,10 @@ class SqliteStore:
         """One transaction for all; an operation that fails rolls back to its own savepoint only."""
         results: list[tuple[Future[Any], Any, BaseException | None]] = []
         try:
-            with self._writer_engine.connect() as connection:
-                with connection.begin():
-                    for op, future in jobs:
-                        result, error = _apply(connection, op)
-                        results.append((future, result, error))
+            with self._writer_engine.connect() as connection, connection.begin():
+                for op, future in jobs:
+                    result, error = _apply(connection, op)
+                    results.append((future, result, error))
         except DBAPIError as fault:
             for _, future in jobs:
                 future.set_exception(StoreDown(str(fault.orig)))

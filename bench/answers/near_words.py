@@ -14,16 +14,17 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
+import onnxruntime  # type: ignore[import-not-found]
 import Stemmer
-from tokenizers import Tokenizer
+from tokenizers import Tokenizer  # type: ignore[import-not-found]
 
 TARGET = Path("bot/knowledge/near_words.txt")
 LOWEST, MOST, SEEN = 0.45, 10, 3
-TEXTS = """
-    goemotions_train.csv clinc150_train_val.csv banking77_train.csv bitext_intents_train.csv sgd_dialogues.jsonl "
+_TEXTS = (
+    "goemotions_train.csv clinc150_train_val.csv banking77_train.csv bitext_intents_train.csv sgd_dialogues.jsonl "
     "airline_conversations.jsonl airline_policy.md retail_policy.md vader_ground_truth.csv nlupp_folds_0_13.csv"
-).split()
+)
+TEXTS = tuple(_TEXTS.split())
 DIFFERENT = tuple(
     frozenset(group.split())
     for group in (

@@ -20,7 +20,7 @@ from bench.signals.data import Row, Shared
 from bench.signals.topic_map import INFO, topic_of
 from handoff.signals import asks_person
 from handoff.signals.sentiment import polarity
-from handoff.signals.text import said, stems
+from handoff.signals.text import plain, said, stems
 
 OUT = Path(handoff.signals.weights.__file__).parent
 ANGER = frozenset({"anger", "annoyance"})
@@ -77,6 +77,30 @@ def fit_risk(rows: list[Labelled]) -> Pipeline:
     return models.fit(texts, [t for _, t in rows] + [t for _, t in extra], keep=6000, strength=10)
 
 
+def manipulation_rows(shared: Shared) -> list[Labelled]:
+    """Injections against benign look-alikes; tasks that only attack inside a document are left out."""
+    named = {"injection": "yes", "benign": "no"}
+    return [(r, named[label]) for r in shared.attacks() for label in r.labels if label in named]
+
+
+def customers(shared: Shared) -> list[str]:
+    """Ordinary customer texts: a quarter of the intent sets, all of NLU++ and the dialogues."""
+    rows = [*shared.banking77()[::4], *shared.clinc()[::4], *shared.bitext()[::4], *shared.nlupp()]
+    turns = [t.text for d in (*shared.airline(), *shared.sgd()) for t in d.turns if t.author == "customer"]
+    return [r.text for r in rows] + turns
+
+
+def fit_manipulation(rows: list[Labelled], ordinary: list[str]) -> Pipeline:
+    """Attack, yes or no."""
+    ours = [*planted.LOOK_ALIKES, *planted.NO_RISK, *(text for texts in planted.RISKS.values() for text in texts)]
+    texts = [*ordinary, *ours, *planted.HONEST_TECH]
+    labels = [label for _, label in rows] + ["no"] * len(texts)
+    weights = [1.0 if label == "yes" else 3.0 for _, label in rows]
+    weights += [1.0] * (len(ordinary) + len(ours)) + [3.0] * len(planted.HONEST_TECH)
+    flat = [" ".join(plain(text).lower().split()) for text in [r.text for r, _ in rows] + texts]
+    return models.fit(flat, labels, keep=4000, strength=10, weights=weights)
+
+
 def emotion_text(row: Row) -> str:
     """GoEmotions masks names; the mask is no word of a customer."""
     return said(row.text.replace("[NAME]", "name").replace("[RELIGION]", "religion"))
@@ -112,6 +136,7 @@ def main() -> None:
     shared = Shared(Path(os.environ["BATON_SHARED"]))
     models.save(fit_asks(asks_rows(shared)), "asks_person", OUT)
     models.save(fit_risk(risk_rows(shared)), "risk_topic", OUT)
+    models.save(fit_manipulation(manipulation_rows(shared), customers(shared)), "manipulation", OUT)
     train, dev = shared.goemotions("train"), shared.goemotions("dev")
     anger, negative = fit_emotion(train, ANGER, 0.25), fit_emotion(train, NEGATIVE, 0.5)
     models.save(anger, "anger", OUT)

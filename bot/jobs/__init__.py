@@ -1,0 +1,11 @@
+"""JOBS: what runs on a schedule. Each is an idempotent tick over due rows; the leader alone runs them."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.engine.tick import Ticker
+
+JOBS: tuple[tuple[str, float, Callable[[Ticker], Awaitable[None]]], ...] = (
+    ("timers", 1.0, Ticker.fire),
+    ("tidy", 600.0, Ticker.tidy),
+)
+"""(name, seconds between runs, what it does)."""

@@ -80,10 +80,10 @@ def _holds(kind: Kind, text: str) -> bool:
 
 
 _OWN_CASE = re.compile(
-    r"\b(?:yesterday|today|tonight|tomorrow|right now|at the moment|ago|this (?:morning|week|month|year))\b"
-    r"|\blast (?:night|week|month|year|time)\b|\bwhy (?:was|were|did|has|have) (?:i|my|you|we|our)\b"
-    r"|\bmy (?:last|latest|current|recent)\b|\b(?:status|balance) of my\b|\bwhere(?:'s| is) my\b"
-    r"|#\s?\d{3,}|\b[a-z]{1,4}-?\d{4,}\b|\b\d{6,}\b|\b(?:was|were|been) (?:charged|billed) (?:twice|again)",
+    r"\bwhere(?:'s| is| are) my\b|\bmy (?:last|latest|current|recent)\b|\b(?:status|balance) of my\b"
+    r"|\bwhy (?:was|were|did|has|have) (?:i|my|you|we|our)\b|\b(?:charged|billed|debited|paid) (?:me )?twice\b"
+    r"|\bhas my\b|\b(?:my|our) .*\b(?:right now|yesterday|last (?:night|week|month))\b"
+    r"|#\s?\d{3,}|\b[a-z]{1,4}-?\d{4,}\b|\b\d{6,}\b",
     re.IGNORECASE,
 )
 

@@ -35,6 +35,10 @@ _FOLLOWS = re.compile(
     r"^\W*(?:and|but|or|what about|how about|same (?:for|with)|also|then|for|in that case|what if|even)\b",
     re.IGNORECASE,
 )
+_BARE = re.compile(
+    r"^\W*(?:and|also|but)?\s*(?:how (?:long|much|often|soon|fast|many)|when|where|who|why)\b", re.IGNORECASE
+)
+"""A question that may say nothing but its question word, after another one: "and how long does it take?"."""
 _POINTS = re.compile(r"\b(?:it|that|those|these|them|they|this|one|there|either|both)\b", re.IGNORECASE)
 
 
@@ -62,7 +66,10 @@ def parts(search_text: str) -> tuple[Asked, ...]:
     text, _, carried = search_text.partition(CONTEXT)
     sentences = [one for line in _SENTENCE.split(clean(text)) if (one := line.strip())]
     pieces = [piece.strip() for one in sentences for piece in _JOINED.split(one) if piece.strip()]
-    asks = [place for place, piece in enumerate(pieces) if _is_asked(piece)]
+    asks: list[int] = []
+    for place, piece in enumerate(pieces):
+        if _is_asked(piece) or (asks and _BARE.match(piece)):
+            asks.append(place)
     if not asks:
         return (_asked(" ".join(pieces), clean(carried)),)
     told = " ".join(piece for place, piece in enumerate(pieces) if place not in asks)

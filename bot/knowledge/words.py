@@ -26,6 +26,10 @@ _CONTRACTIONS = (
     (re.compile(r"'(?:s|re|ve|ll|d|m)\b"), ""),
     (re.compile(r"\be-?mails?\b"), "email"),
     (re.compile(_PHRASAL), r"\1\2"),
+    (
+        re.compile(r"\bhow (?:long|often|soon)\b"),
+        "how",
+    ),  # what kind of answer is meant: kinds.py sees to that
 )
 _STOP_WORDS = """
 a about above actually after again all also am an and another any anybody anyone anything anyway are as at

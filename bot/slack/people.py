@@ -61,7 +61,7 @@ class People:
         self._now = now
         self._users: dict[str, tuple[float, Mapping[str, Any]]] = {}
         self._group: tuple[float, frozenset[str]] | None = None
-        self._team = self._enterprise = self.bot_user = self.bot_id = ""
+        self._team = self._enterprise = self.bot_user = self.bot_id = self.team_url = ""
         self._asking = asyncio.Lock()
 
     async def learn_self(self) -> None:
@@ -71,6 +71,7 @@ class People:
         self._enterprise = str(answer.get("enterprise_id") or "")
         self.bot_user = str(answer.get("user_id") or "")
         self.bot_id = str(answer.get("bot_id") or "")
+        self.team_url = str(answer.get("url") or "")
 
     @property
     def has_leads(self) -> bool:

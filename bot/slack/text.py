@@ -6,10 +6,9 @@ target and only hosts on the allow-list stay links.
 """
 
 import html
-from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from bot.words import clean, pieces
+from bot.words import clean, pieces, runs
 
 __all__ = ["clean", "pieces"]
 
@@ -18,7 +17,6 @@ SECTION = 2900
 PART = 3600
 """Characters of one message; Slack advises 4,000."""
 REMOVED = "(link removed)"
-CHAIN = " \t\n()<>[]\"'|,"
 
 
 def escape(text: str) -> str:
@@ -38,7 +36,7 @@ def with_links(text: str, hosts: frozenset[str] | None) -> str:
         text: Plain text.
         hosts: Allowed hosts, subdomains included; None allows all (a person's own words).
     """
-    return "".join(_word(word, hosts) for word in _words(clean(text)))
+    return "".join(_word(word, hosts) for word in runs(clean(text)))
 
 
 def allowed(url: str, hosts: frozenset[str] | None) -> bool:
@@ -56,21 +54,6 @@ def allowed(url: str, hosts: frozenset[str] | None) -> bool:
 def link(url: str, hosts: frozenset[str] | None) -> str:
     """A link that shows its target, or a note that it was removed."""
     return f"<{_safe(url)}>" if allowed(url, hosts) else REMOVED
-
-
-def hosts_in(texts: Sequence[str]) -> frozenset[str]:
-    """Hosts of every http(s) address in trusted texts: the allow-list of what a draft may link to."""
-    found = set()
-    for text in texts:
-        for word in _words(text):
-            if word.startswith(("http://", "https://")):
-                try:
-                    host = urlsplit(word).hostname
-                except ValueError:
-                    continue
-                if host and "." in host:
-                    found.add(host.lower())
-    return frozenset(found)
 
 
 def read(text: str) -> str:
@@ -94,20 +77,6 @@ def mentions(text: str) -> tuple[str, ...]:
     """Slack user ids mentioned in Slack's escaped text, in order."""
     tokens = (piece.split(">", 1)[0] for piece in text.split("<@")[1:])
     return tuple(token.split("|", 1)[0] for token in tokens if token)
-
-
-def _words(text: str) -> list[str]:
-    """The text split into runs that may be an address and single separators; joined they are the text."""
-    out, run = [], ""
-    for char in text:
-        if char in CHAIN:
-            if run:
-                out.append(run)
-                run = ""
-            out.append(char)
-        else:
-            run += char
-    return [*out, run] if run else out
 
 
 def _word(word: str, hosts: frozenset[str] | None) -> str:

@@ -27,7 +27,7 @@ STRONG = Phrases(
         r"disgusting|pathetic|garbage|rubbish|crap|nonsense|bullshit|a nightmare|a mess|a disgrace|disgraceful|"
         r"infuriating|shit|hopeless|incompetent|a waste|not acceptable|not good enough|not ok|beyond a joke|atrocious)",
         r"(?:ridiculous|unacceptable|outrageous|appalling|pathetic|disgraceful|infuriating|bullshit|incompetent)",
-        r"(?:i am|i'm|we are|we're|im|getting|very|so|really|extremely|increasingly|quite) (?:\w+ ){0,2}?(?:angry|furious|"
+        r"(?:i am|i'm|we are|we're|i feel|getting|^(?:very|so|really|extremely|quite)|[.!,] (?:very|so|really)|this is|it is|it's|that's) (?:\w+ ){0,2}?(?:angry|furious|"
         r"frustrated|frustrating|annoyed|annoying|fed up|sick of|tired of|pissed\w*|livid|upset|outraged|disappointed|"
         r"disappointing|unhappy|dissatisfied|fuming|mad|had enough|disgusted|done with)",
         r"(?:frustrat\w+|infuriat\w+|livid|furious|fed up|sick and tired|sick of this)",
@@ -37,8 +37,8 @@ STRONG = Phrases(
         r"(?:already|just) (?:told|said|explained|answered|gave|sent|tried|asked|did|done|mentioned|provided|wrote)",
         r"(?:told|asked|said|explained|written|wrote|contacted|called|emailed|reported|tried)(?: \w+){0,3}? (?:twice|\d+ times|"
         r"(?:two|three|four|five|six|several|many|multiple|countless|a hundred|a million) times|again and again|repeatedly)",
-        r"(?:for the )?(?:second|third|fourth|fifth|sixth|\d+th|nth|hundredth|umpteenth) time",
-        r"how (?:many times|often|much longer|long (?:do|must|should|will) (?:i|we))|when will (?:you|this) (?:finally|ever)",
+        r"for the (?:second|third|fourth|fifth|sixth|\d+th|nth|hundredth|umpteenth) time",
+        r"how (?:many (?:more )?times (?:do|must|should|have)|much longer|long (?:do|must|should) (?:i|we) (?:\w+ )?(?:to )?wait)|when will (?:you|this) (?:finally|ever)",
         r"you(?:'re| are)? (?:\w+ )?(?:not listening|not helping|not understanding|don't understand|don't get it|"
         r"keep (?:asking|saying|repeating|sending|telling|giving)|didn't (?:read|answer|listen|help)|haven't (?:answered|read|helped)|"
         r"not answering|ignor\w+|never (?:answer|reply|respond|listen)\w*|just (?:repeat|copy|paste)\w*)",

@@ -1,7 +1,8 @@
 """Suspected manipulation: text that tries to command the bot instead of asking it.
 
 Sees known shapes of injection and jailbreak after invisible characters, look-alikes and Unicode tags are
-normalised, hidden text itself, and base64 that decodes to such a shape. It is a hint for people and policy,
+normalised, hidden text itself, base64 that decodes to such a shape, and what a linear model fitted on public
+attack sets finds like them. It is a hint for people and policy,
 never a wall: what the bot may do is bounded elsewhere. Does not see attacks spread over many polite turns,
 new wordings, ciphers, or other languages than English.
 """
@@ -9,8 +10,10 @@ new wordings, ciphers, or other languages than English.
 import base64
 import binascii
 import re
+from collections.abc import Iterator
 
 from handoff.model import Evidence, Signal, Turn
+from handoff.signals.linear import model
 from handoff.signals.phrases import Phrases
 from handoff.signals.reader import Reader, Stage
 from handoff.signals.text import LONGEST, plain, quote
@@ -25,37 +28,47 @@ _BEFORE = r"(?:previous|prior|above|earlier|preceding|foregoing|original|initial
 
 ATTACKS = Phrases(
     (
-        rf"(?:ignore|ignoring|disregard\w*|forget|neglect|override|overrule|skip|drop|discard|bypass\w*|circumvent|dismiss|cancel|erase|delete|do not follow|don't follow|stop following|"
-        rf"not bound by|free from|violate|break|unlearn)(?: (?:{_BEFORE}))+ (?:\w+ )?{_ORDERS}",
+        rf"(?:ignore|ignoring|disregard\w*|forget|neglect|override|overrule|bypass\w*|circumvent|do not follow|don't follow|stop following|"
+        rf"not bound by|free from|violate|unlearn)(?! my (?:last |previous |first |earlier )?(?:message|question|command|order|request|text|input|note|e-?mail))(?: (?:{_BEFORE}))+ (?:\w+ )?{_ORDERS}(?! in (?:the|my|our)\b)",
         r"(?:ignore|disregard|forget) (?:everything|all|anything|what)(?: \w+){0,4} (?:said|told|above|before|prior|previously|written|know|learned|instructed|earlier)",
-        r"(?:system|initial|hidden|secret|original|internal|developer|base|pre|full|complete|entire) ?(?:prompt|instructions?|message|directives?|rules)(?! (?:email|box))",
+        r"(?:system|initial|hidden|secret|original|internal|developer|base|pre|full|complete|entire) ?prompt(?! (?:email|box))|(?:your|the) (?:hidden|secret|original|initial|system|internal) (?:instructions?|directives?|rules|messages?)",
         r"(?:reveal|show|print|repeat|output|display|tell|give|leak|share|dump|list|write|recite|expose|disclose|summari[sz]e|translate|what (?:is|are|was|were)|encode)"
-        r"(?: (?:me|us|out|back|exactly|verbatim))*(?: (?:all|of|the|your|above|full|entire|exact|initial|original|hidden|previous|first))+ (?:instructions?|prompts?|guidelines|directives|rules|"
+        r"(?: (?:me|us|out|back|exactly|verbatim))*(?: (?:all|of|the|full|entire|exact|first))* (?:your|above|initial|original|hidden|previous|system)(?: (?:own|full|exact|initial|original|hidden|previous|system))* (?:instructions?|prompts?|guidelines|directives|rules|"
         r"configuration|words|text|message|secrets?|system)",
         r"(?:repeat|print|output|translate|say|copy|summari[sz]e) (?:\w+ ){0,3}?(?:everything|all|the (?:words|text|content|sentences?|lines?)|what(?:'s| is| was)) (?:\w+ ){0,2}?(?:above|before|prior|preceding)",
         r"you (?:are|will be|'re|must be) (?:now|no longer|going to be|henceforth) (?!able|ready|connected|at |in |on |being|charged|using|seeing|getting)\w+",
         r"(?:act|behave|respond|pretend|roleplay|role-play|role play|answer|speak|talk|pose|function|operate|simulate|imagine)(?: \w+)? (?:as (?:if you|an? (?:\w+ )?(?:unrestricted|unfiltered|evil|hacker|ai|dan|linux|admin\w*|developer|system|"
         r"terminal|different|new|uncensored|character|assistant|expert|root)|though you)|to be (?:an?|the|my)|(?:that )?you(?:'re| are| have| were) (?:an?|not|no|my|now|in|the|free))",
         r"(?:let's|lets|we|you) (?:\w+ )?(?:role[- ]?play|play a game|pretend)|from now on,? (?:you|your|all|respond|answer|act|only|every)",
-        r"\bdan\b(?: mode)?(?=.*(?:anything|mode|prompt))|do anything now|jail ?break\w*|(?:developer|debug|admin|god|sudo|maintenance|root|unrestricted|dev|system|test|override|diagnostic) (?:mode|override|access|privileges?|console)(?! (?:to|for) (?:our|my|the) (?:account|portal|dashboard))",
+        r"\bdan\b(?: mode)?(?=.*(?:anything|mode|prompt))|do anything now|jail ?break\w*|(?:enter|enable|activate|switch to|you are in|now in|turn on|start|engage|initiate) (?:the )?(?:developer|debug|admin|god|sudo|maintenance|root|unrestricted|dev|override|diagnostic) (?:mode|override|access|privileges?)|god mode",
         r"(?:no|without|free of|remove|disable|ignore|turn off|lift)(?: \w+){0,2} (?:restrictions?|filters?|censorship|limitations?|guardrails?|safeguards?|ethic\w*|moral\w*|safety (?:rules|filters?|measures|protocols?)|content polic\w+)",
-        r"(?:new|updated|revised|additional|following|special|important|urgent) (?:system )?(?:instructions?|directives?|orders?|rules?) ?(?:[:=]|(?:is|are|from|supersede|override|apply|take|replace))",
+        r"(?:new|updated|revised|additional|special|important|urgent) (?:system )?(?:instructions?|directives?|orders?|rules?) ?(?:[:=]|(?:is|are|from|supersede|override|apply|take|replace))",
         r"(?:begin|start|end|prefix|finish|precede) (?:\w+ )?(?:your|each|every|the|all) (?:\w+ )?(?:response|reply|replies|answer|message|sentence|output)s? (?:with|by)",
         r"(?:respond|reply|answer|output|say|write|print) (?:only |just |exactly |simply |always )+(?:with|in|the|as|yes|no|\"|'|this)",
         r"(?:this is|i am|i'm|as|speaking as|on behalf of) (?:\w+ )?(?:an? |the |your )?(?:\w+ )?(?:system administrator|sysadmin|developer of|creator|your (?:developer|admin|owner|master|boss|programmer|maker)|openai|anthropic|"
-        r"baton (?:developer|team|admin)|ceo|root user|superuser|admin\w* of this)(?=.*(?:approv|authori|need|order|grant|reveal|give|require|instruct|must|access|override|want|tell))",
+        r"baton (?:developer|team|admin)|ceo|root user|superuser|admin\w* of this)(?=.*(?:approv|authori|grant|reveal|instruct|override|confirm the|password|order you))",
         r"(?:pre-?approved|already approved|approved by (?:the )?(?:ceo|management|legal|admin|security|system))(?=.*(?:refund|transfer|access|execute|process|immediately))|(?:refund|transfer|request|action|access)s? (?:\w+ )?(?:is|are|was|has been|been) pre-?(?:approved|authori[sz]ed)",
         r"(?:system|assistant|developer|admin|user|ai|instruction)(?: (?:note|message|override|alert|update|prompt|command|notice))? ?[:\]>|}]+ ?(?:you|the|ignore|refund|from|new|do|always|grant|approve|give|all|execute|now|this|reveal|set|override|sure|please)",
         r"(?:other|another|different|all|every|previous|any) (?:customers?|users?|clients?|tenants?|compan(?:y|ies)|people)(?:'s?|s')? (?:\w+ )?(?:data|conversations?|messages?|details|information|emails?|orders?|tickets?|questions?|prompts?|chats?|secrets?|passwords?|invoices?)",
         r"(?:hypothetical\w*|in a fictional|for a (?:novel|story|movie|film|play|game)|imagine (?:a|that|you|we)|in an alternate|thought experiment|fictional (?:story|scenario|world|character))(?=.*(?:prompt|instruct|password|secret|rule|key|restrict|hack|bypass|unlimited|without|reveal|bomb|weapon|illegal))",
-        r"(?:what(?:'s| is)|tell|give|reveal|spell|say|show|share|guess|hint|know|access|print|output|read)(?: \w+){0,4} (?:secret|password|passphrase|passcode|hidden|confidential|api key|access code|the key|credentials)(?! (?:reset|policy|field|page|change|length|requirement|manager))(?=.*(?:you|were|told|given|prompt|system|assistant|instruct|reverse|letter|base64|encod|word|hint|poem|story|rhyme|spell|protect|guard|character))",
+        r"(?:what(?:'s| is)|tell|give|reveal|spell|say|show|share|guess|hint|print|output|confirm|write|poem|haiku|story|about|hidden in)(?: (?:me|us|a|an|of|about|is|out|on|that|haiku|poem|story|full|exact))* (?:your|the|that|this|their|our system'?s?) (?:\w+ )?(?:secret|password|passphrase|passcode|hidden|confidential|api key|access code|the key|credentials)(?! (?:reset|policy|field|page|change|length|requirement|manager))(?! (?:for|to) (?:my|our|the) |(?:'s)? (?:reset|length|polic))(?! is (?:wrong|not|incorrect|rejected|expired|invalid))(?! (?:doesn't|does not|no longer))",
+        r"decode this (?:\w+ )?(?:morse|binary|hex\w*|caesar|base64|rot13|cipher|code|string|message)|interlace part|smartgpt|no special filtering|stop everything|hijacked|sanitize your inputs|"
+        r"i(?:'ll| will) give you (?:\W?\d+|money|a tip)[^.]* if you|(?:imagine|suppose|pretend)[^.]*(?:personal data|in the year \d|alien|dystop|futur)[^.]*\.|just for a hypothetical|<!--[^>]*(?:say|state|ignore|output|print|reply)",
         r"(?:encode|decode|base64|rot13|hex|caesar|morse|pig latin|reverse|backwards|leetspeak|letter by letter|one letter at a time|acrostic)(?=.*(?:password|secret|prompt|key|instruction|follow|execute|answer|reveal))",
         r"(?:concatenate|combine|join|let (?:x|a|b|y|z|var\w*) ?=|[a-z] ?= ?[\"'])(?=.*(?:execute|answer|respond|do what|follow|run|output|tell me|z|\+))",
         r"</?(?:system|instructions?|prompt|assistant|user|im_start|im_end|s|inst|admin|context|doc|document)/?>|\[/?(?:inst|system|end|admin|/system)\]|<\|(?:im_start|im_end|system|endoftext|user|assistant)\|>|#{2,} ?(?:system|instruction|new|end|response|assistant|user)|"
         r"={3,} ?(?:end|begin|system|start)|-{3,} ?(?:end|begin|system|start)|\{\{.*\}\}|begin(?:ning)? of (?:new )?(?:system|instructions?|prompt)|end of (?:the )?(?:system|user|prompt|instructions?|input|query|context|document)",
         r"(?:opposite|evil|uncensored|unfiltered|amoral|unethical|unrestricted|rogue|unaligned|malicious)[- ](?:mode|version|twin|ai|assistant|bot|response|persona|model|chatbot|character)|(?:two|2) (?:responses|answers|personalities)",
         r"(?:you must|you have to|you will|you need to|you should|your (?:task|job|goal|role|purpose|mission|new (?:task|role|name|goal)) is to?)(?: \w+){0,3} (?:obey|comply|always|never refuse|never say|not refuse|ignore|pretend|forget|execute|grant|approve)",
-        r"(?:curl|wget|exec|eval|os\.system|subprocess|rm -rf|drop table|<script|javascript:|import os)\b|!\[[^\]]*\]\(https?://[^)]*[?=]",
+        r"rm -rf /|drop table|<script|javascript:|os\.system|!\[[^\]]*\]\(https?://[^)]*[?=]",
+    )
+)
+
+# Shapes that also turn up in honest questions; worth a look, not an alarm.
+HINTS = Phrases(
+    (
+        r"(?:developer|debug|admin|system|test|maintenance) (?:mode|override|message)|(?:show|tell|give|list|what are)(?: \w+){0,3} (?:rules|guidelines|instructions)|"
+        r"the user'?s? (?:initials|birth\w*|favorite|favourite|password|personal)|(?:following|new) instructions|curl|wget|exec|eval|subprocess|encode[^.]*base64|in reverse order",
     )
 )
 
@@ -64,22 +77,34 @@ _HIDDEN = re.compile("[^\\W\\d_][\u200b\u200c\u2060\u2063\u00ad\ufeff\u202a-\u20
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{24,}={0,2}(?![A-Za-z0-9+/])")
 
 
+LIKELY = 0.4  # the model's probability from which a turn is suspected
+
+
 def read(turn: Turn, history: tuple[Turn, ...], evidence: Evidence) -> Signal:
-    """0 nothing, 0.6 hidden characters, 0.9 a known shape of attack, 0.95 a hidden one."""
+    """0.95 a hidden attack, 0.9 a known shape, 0.75-0.9 the model's word, 0.6 hidden characters, 0.5 a hint, 0."""
     del history, evidence
     raw = turn.text[:LONGEST]
-    hidden = _decoded(raw)
-    hit = ATTACKS.first(" ".join(hidden.lower().split())) if hidden else None
-    if hit:
-        return Signal(name=NAME, value=0.95, why=f"hidden text gives the bot orders: {quote(hit.text)}", label="hidden")
-    if _TAGS.search(raw):
-        return Signal(name=NAME, value=0.9, why="holds text in invisible characters", label="hidden")
-    hit = ATTACKS.first(" ".join(plain(raw).lower().split()))
-    if hit:
-        return Signal(name=NAME, value=0.9, why=f"tries to give the bot orders: {quote(hit.text)}", label="orders")
-    if _HIDDEN.search(raw):
-        return Signal(name=NAME, value=0.6, why="holds invisible characters inside words", label="hidden")
+    text = " ".join(plain(raw).lower().split())
+    hidden = " ".join(_decoded(raw).lower().split())
+    for value, label, found in _findings(raw, text, hidden):
+        if found:
+            return Signal(name=NAME, value=value, why=found, label=label)
     return Signal(name=NAME, value=0.0, why="no sign of manipulation")
+
+
+def _findings(raw: str, text: str, hidden: str) -> Iterator[tuple[float, str, str]]:
+    """(value, label, sentence or empty), gravest first; later ones are not computed once one holds."""
+    hit = ATTACKS.first(hidden) if hidden else None
+    yield 0.95, "hidden", f"hidden text gives the bot orders: {quote(hit.text)}" if hit else ""
+    yield 0.9, "hidden", "holds text in invisible characters" if _TAGS.search(raw) else ""
+    hit = ATTACKS.first(text)
+    yield 0.9, "orders", f"tries to give the bot orders: {quote(hit.text)}" if hit else ""
+    likely = model(NAME).probabilities(text)["yes"] if text else 0.0
+    sentence = f"reads like an attempt to steer the bot ({likely:.2f}): {quote(text)}"
+    yield min(0.9, max(0.75, likely)), "orders", sentence if likely >= LIKELY else ""
+    yield 0.6, "hidden", "holds invisible characters inside words" if _HIDDEN.search(raw) else ""
+    hit = HINTS.first(text)
+    yield 0.5, "hint", f"words that also occur in attacks: {quote(hit.text)}" if hit else ""
 
 
 def _decoded(raw: str) -> str:

@@ -2,7 +2,7 @@
 
 Sees thanks, acknowledgements, farewells, bare emoji, and talk between the customer's own people (the turn
 mentions another customer). "yes" after a bot's question is an answer, so it needs a reply. A correction of the
-turn before needs one too and carries the label. The caller leaves the bot's own id out of ``turn.mentions``.
+turn before and a bare greeting need one too and carry a label. The caller leaves the bot's own id out of ``turn.mentions``.
 Does not see side talk that names nobody.
 """
 
@@ -16,50 +16,65 @@ NAME = "needs_reply"
 
 _THANKS = (
     r"(?:(?:many |much |a lot of )?thanks?(?: you)?|thank ?(?:you|u|yo)|thx|tnx|ty|tysm|cheers|appreciated?|appreciate (?:it|that|your|the|all|you)|much obliged|grateful|kudos|merci|danke|gracias|"
-    r"you(?:'ve| have)? (?:been|were|are|'re) (?:\w+ ){0,2}(?:help|helpful|great|awesome|amazing|kind|the best|a star|a lifesaver)|you rock|(?:very|so|really|that's|that was|super|most) (?:\w+ )?(?:helpful|kind)|ta)"
+    r"you(?:'ve| have)? (?:been|were|are|'re) (?:\w+ ){0,2}(?:help|helpful|great|awesome|amazing|kind|the best|a star|a lifesaver)|you rock|(?:very|so|really|that's|that was|super|most) (?:\w+ )?(?:helpful|kind|grateful|thankful)|thankful|(?:couldn't|could not) have done it without you|ta)"
 )
 _ACK = (
-    r"(?:ok(?:ay|ey|ie)?|k+|kk|alright|all right|right|got (?:it|you|that)|gotcha|i see|understood|understand|noted|roger|copy(?: that)?|makes sense|fair enough|sure(?: thing)?|cool|great|perfect|nice|"
-    r"awesome|excellent|good|wonderful|fantastic|brilliant|lovely|super|fine|sounds? (?:good|great|fine|perfect|like a plan)|will do|done|yep|yes|yeah|yup|no problem|no worries|np|works(?: for me)?|"
-    r"that(?:'s| is| was|'ll be| will be| would be)? (?:\w+ )?(?:it|all|good|great|fine|perfect|helpful|everything|enough|works|helps|helped|makes sense|right|correct|what i (?:needed|wanted)|what i was looking for)|"
-    r"that(?:'s| is) (?:all|everything) (?:i|we) (?:need|needed|wanted|want)(?: for (?:now|today))?|(?:that|it|this) (?:works?|worked|helps?|helped|solved it|did it|did the trick)(?: for (?:me|us))?(?: perfectly| great| fine| now)?|"
-    r"nothing (?:else|more)(?: for now| today)?|(?:i'm|we're|i am|we are) (?:all )?(?:good|set|fine|done)|all (?:good|set|done|clear|fine)|no(?:pe)?,? (?:that's|that is|that'll be|that will be|that would be|i'm|i am|it's|nothing)[^?]*|"
-    r"lol|ha(?:ha)+|hehe|i(?:'ll| will) (?:try|check|do|give|have a look|take a look|look into|let you know|test|see|get back)[^?]*|let me (?:try|check|see|have a look|test)[^?]*|oh|ah|aha|hm+|wow|welcome|you're welcome|good to know|glad to hear(?: it)?|interesting|exactly|correct|indeed|agreed|true)"
+    r"(?:(?:that|this|it)(?:'s| is| was|'ll be| will be| would be| should be|'d be)? (?:just |exactly |really )?(?:it|all|everything|enough|plenty|the whole thing|what)"
+    r"(?: for)?(?: (?:that )?(?:i|we) (?:\w+ )?(?:need|want|require|wish|ask|look)\w*(?: for)?)?(?: (?:for|at) (?:now|today|the (?:day|moment)|this))?(?: (?:right )?now)?|"
+    r"(?:i|we) (?:don't|do not) (?:need|want|require) (?:anything|any|nothing|more)(?: (?:else|more|other|further|help|assistance|right now|now|for now|today|at the moment))*|"
+    r"no more(?: help| questions)?|(?:i|we)(?:'ve| have)? (?:have|got|found) (?:all|what|everything)(?: that)? (?:i|we) (?:need|want)\w*|(?:is|it's) enough(?: for now)?|"
+    r"not (?:now|right now|for anything(?: else)?|at the moment|today|anything else)(?: right now)?|(?:that's|it's|that is|it's going to be|that's going to be) (?:a )?(?:big|great|huge|good) help|"
+    r"nothing(?: else| more)?(?: right now| for (?:now|the moment|today)| at the moment| today)?|"
+    r"(?:that|this|it)(?:'s| is| was|'ll be| will be| would be|'ll| will| would|'d)? (?:all |really |very |so |do |quite |totally |absolutely |perfectly |more than )?(?:good|great|fine|perfect|helpful|works?|worked|helps?|helped|"
+    r"makes sense|right|correct|ok|okay|awesome|excellent|amazing|wonderful|lovely|cool|super|fair|clear|solved it|did it|do it|did the trick)(?: (?:for|with|by) (?:me|us))?(?: now)?|"
+    r"(?:i'm|we're|i am|we are|i think i'm|i think we're) (?:all )?(?:good|set|fine|done|happy|great|thankful|grateful)(?: for now| now| here| with (?:that|this|it))?|all (?:good|set|done|clear|fine|right)|"
+    r"ok(?:ay|ey|ie)?|k+|kk|alright|right|got (?:it|you|that)|gotcha|i see|understood|understand|noted|roger|copy(?: that)?|makes sense|fair enough|sure(?: thing)?|cool|great|perfect|nice|"
+    r"awesome|excellent|good|wonderful|fantastic|brilliant|lovely|super|fine|amazing|sounds? (?:\w+ )?(?:good|great|fine|perfect|like a plan|right)(?: to me)?|will do|done|yep|yes|yeah|yea|yup|nope?|no problem|"
+    r"no worries|np|works(?: for me)?|lol|ha(?:ha)+|hehe|i(?:'ll| will) (?:try|check|test|have a look|take a look|look into|let you know|see|get back to you|consider|think about|keep)(?! (?:how|what|why|whether|if i can))[^?]*|"
+    r"let me (?:try|check|see|have a look|test)(?! (?:how|what|why))[^?]*|oh|ah|aha|hm+|wow|welcome|you're welcome|good to know|glad to hear(?: it)?|interesting|exactly|correct|indeed|agreed|true|looking forward(?: to (?:it|that))?)"
 )
 _BYE = (
-    r"(?:(?:good ?)?bye(?:[- ]?bye)?|cya|see (?:you|ya)(?: \w+){0,2}|take care|have (?:a|an) (?:\w+ ){0,2}(?:day|one|evening|night|weekend|time|afternoon|week|morning|rest)(?: \w+){0,3}|good ?(?:night|day)|goodnight|"
+    r"(?:(?:good ?)?bye(?:[- ]?bye)?(?: now)?|adios|ciao|tschüss|laters?|cya|see (?:you|ya)(?: \w+){0,2}|take care|have (?:a|an) (?:\w+ ){0,2}(?:day|one|evening|night|weekend|time|afternoon|week|morning|rest)(?: \w+){0,3}|good ?(?:night|day)|goodnight|"
     r"(?:talk|speak|catch|chat) (?:to |with )?(?:you |u |ya )?(?:soon|later|tomorrow|then)|later|farewell|so long|cheerio|until (?:next time|then|tomorrow)|ttyl|best(?: regards| wishes)?|(?:kind |warm |best )?regards|"
     r"enjoy (?:your|the) \w+|(?:you )?(?:too|as well)|nice (?:talking|chatting|speaking|to talk|to chat)(?: \w+){0,3}|signing off|gotta go|i(?:'ve| have) (?:got )?to go|i'm (?:off|leaving|out)|hang up|(?:you can )?end (?:the|this) (?:call|chat|conversation))"
 )
 _FILLER = (
     r"(?:so|very|much|a lot|lots|again|then|now|for|the|your|all|that|this|it|quick|fast|great|help(?:ing|ed)?|info(?:rmation)?|answer|support|reply|response|guys|team|everyone|all of you|mate|buddy|sir|madam|man|dear|"
     r"everything|assistance|time|patience|me|us|and|of|with|in|you|to|i|we|really|do|just|oh|well|but|no|hi|hey|hello|will|today|is|was|ever|always|a|million|bunch|ton|tons|once|advance|kind|kindly|service|clarif\w+|explanation|explaining|"
-    r"confirmation|confirming|clarity|update|heads up|details|awesome|amazing|friend|baton|indeed|too|looking into|fixing|sorting|getting back|bot|day|please)"
+    r"confirmation|confirming|clarity|update|heads up|details|awesome|amazing|friend|baton|indeed|too|looking into|fixing|sorting|getting back|bot|day|please|though|anyway|already|yet|such|by|i'm|i am)"
 )
 _GLUE = r"[\s,.!;:)(\-~*'\"&+…–—]*"
 _CHAIN = re.compile(rf"^{_GLUE}(?:(?P<t>{_THANKS})|(?P<b>{_BYE})|(?P<a>{_ACK})|(?P<f>{_FILLER}))(?![\w'])")
 _EMOJI = re.compile(
     r"[\s.!]*(?:(?::[a-z0-9_+'-]+:(?::skin-tone-\d:)?|[\u2190-\u2bff\u2600-\u27bf\U0001f000-\U0001faff\u200d\ufe0f]|[:;=8xX]['-]?[()DPpOo3|/\\*]+|<3|\^\^|\+1|-1)[\s.!]*)+"
 )
-_ASKS_BACK = re.compile(r"\?|\b(?:let me know|please (?:confirm|provide|tell|share|send|choose|reply)|would you like|do you want|shall i|should i|can you (?:confirm|tell|share|provide|send))\b")
+_ASKS_BACK = re.compile(
+    r"\?|\b(?:let me know|please (?:confirm|provide|tell|share|send|choose|reply)|would you like|do you want|shall i|should i|can you (?:confirm|tell|share|provide|send)|"
+    r"confirm\w*|following (?:information|details)|is (?:that|this) (?:right|correct|ok|okay|alright)|which (?:one|of))\b"
+)
+_YES_NO = re.compile(r"\b(?:yes|yeah|yep|yea|yup|sure|no|nope|correct|right|exactly|please|go ahead)\b")
 _CORRECTS = re.compile(
     r"^(?:(?:sorry|oops|oh|no|wait|ah|hm+|actually|my (?:bad|mistake)|apologies|\*+|edit|ps|p\.s\.|correction|typo)\W+)*(?:\*\w|i (?:meant|mean)\b|i meant to|(?:no|not) (?:the|that) \w+,? (?:the|but|i)|"
     r"that should (?:be|say|read|have)|should (?:be|have been|read|say)\b|(?:correction|typo|edit|oops)\b|the other (?:one|way)|(?:not|no,?) \S+(?: \S+)?,? but\b|i (?:wrote|typed|said|asked|gave|put) (?:the )?\w*(?: \w+)? ?(?:wrong|incorrect|mistaken)\w*|"
     r"wrong (?:one|number|order|file|link|screenshot|channel|account|id|date)\b|(?:it's|it is|is) actually\b|instead of \S+ i|actually,? (?:it's|it is|i meant|i mean|the|make (?:it|that)|that's|that)\b|make that\b|or rather\b|scratch that,)"
 )
+_GREETING = re.compile(
+    r"(?:(?:hi+|hello+|hey+|hiya|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|morning|(?:hi|hello|hey) (?:there|all|team|everyone|folks|guys|bot|again)|"
+    r"hola|bonjour|hallo|sup|what's up|how (?:are|r) (?:you|u)(?: doing)?(?: today)?|how's it going|@person|there|team|all|everyone|folks|guys|:wave:|👋)[\s,.!?:)]*)+"
+)
 SHORT = 14  # words; longer turns are not read as a mere word of thanks
 
 
 def read(turn: Turn, history: tuple[Turn, ...], evidence: Evidence) -> Signal:
-    """1 needs an answer, 0 needs none; label as in ``KINDS``."""
+    """1 needs an answer, 0 needs none; label as ``kind_of`` says."""
     del evidence
     kind, why = kind_of(turn, history)
-    value = {"": 1.0, "correction": 1.0, "side_talk": 0.1}.get(kind, 0.0)
+    value = {"": 1.0, "correction": 1.0, "greeting": 1.0, "side_talk": 0.1}.get(kind, 0.0)
     return Signal(name=NAME, value=value, why=why, label=kind)
 
 
 def kind_of(turn: Turn, history: tuple[Turn, ...]) -> tuple[str, str]:
-    """One of "", thanks, acknowledgement, farewell, emoji, side_talk, correction; and a sentence."""
+    """One of "", thanks, acknowledgement, farewell, emoji, greeting, side_talk, correction; and a sentence."""
     text = said(turn.text)
     if not text:
         return ("", "sends a file without words") if turn.files else ("emoji", "holds no words")
@@ -70,8 +85,10 @@ def kind_of(turn: Turn, history: tuple[Turn, ...]) -> tuple[str, str]:
     spoken = [t for t in history if t.author in (Author.CUSTOMER, Author.BOT)]
     if spoken and "?" not in text and _CORRECTS.search(text):
         return "correction", f"corrects the turn before: {quote(text)}"
+    if _GREETING.fullmatch(text):
+        return "greeting", f"only a greeting: {quote(text)}"
     kind = _closing(text)
-    if kind == "acknowledgement" and _answers(history):
+    if (kind == "acknowledgement" or (kind and _YES_NO.search(text))) and _answers(history):
         return "", "answers the bot's question"
     if kind:
         return kind, f"only {_WORDS[kind]}: {quote(text)}"
@@ -85,7 +102,7 @@ def _closing(text: str) -> str:
     """The kind of a turn that is nothing but polite closing words, else empty."""
     rest = re.sub(r":[a-z0-9_+-]+:", " ", text)
     rest = re.sub(r"@person|[\u2190-\u2bff\U0001f000-\U0001faff]|[:;]['-]?[()dp]", " ", rest).strip()
-    if "?" in rest or len(rest.split()) > SHORT * 2:
+    if "?" in rest or "for nothing" in rest or len(rest.split()) > SHORT * 2:
         return ""
     seen: set[str] = set()
     while rest.strip(" ,.!;:)(-~*'\"&+…–—"):
@@ -103,7 +120,7 @@ def _answers(history: tuple[Turn, ...]) -> bool:
     if before is None or before.author is not Author.BOT:
         return False
     tail = said(before.text)[-240:]
-    offers = re.search(r"(?:anything else|any(?: other| further| more)? questions|else i can|further assist\w*|more help|helpful\?)", tail)
+    offers = re.search(r"(?:(?:any|some)thing (?:else|more|further)|what else|how else|any(?: other| further| more)? (?:questions|help)|else i can|further assist\w*|more help|other\b[^?]*\?|helpful\?)", tail)
     return bool(_ASKS_BACK.search(tail)) and not offers
 
 

@@ -23,8 +23,10 @@ WISH = 0.85
 ASKS_HOW = 0.55
 MENTION = 0.4
 
-SURE = 0.8  # the model's probability of any risk from which it counts as a demand
-DOUBT = 0.3  # below it the model says nothing
+SURE = 0.8  # the model's probability of any risk from which it counts as a demand, beside a phrase
+SURE_ALONE = 0.97  # the same without any phrase
+WARNS = 0.7  # the most it says below that
+DOUBT = 0.5  # below it the model says nothing
 
 _ASKS = re.compile(
     r"^(?:(?:hi|hello|hey|ok|so|and|please|thanks|quick question|question|also|just wondering|i was wondering|wondering|can you|could you|"
@@ -33,6 +35,8 @@ _ASKS = re.compile(
     r"any idea|help me understand)\W+)*"
     r"(?:how|what|where|when|which|who|why|is it|is there|are there|do you|does|do i|do we|can i|can we|could i|am i|are we|will|would|if|whether|about|is|are|should)\b"
 )
+# "if I print it twice, am I charged again": supposed, not reported. Holds for money and closure only.
+_SUPPOSES = re.compile(r"^(?:\W*(?:so|and|hi|hello|but|what|what happens))*\W*(?:if|in case|suppose|say|when) (?:i|we|someone|a|an|our|my|the)\b")
 _CLAUSE = re.compile(r"(?<=[.!?;])\s+|\s+-\s+")
 
 
@@ -43,7 +47,7 @@ def read(turn: Turn, history: tuple[Turn, ...], evidence: Evidence) -> Signal:
     value, topic, words = by_rules(text)
     if value >= WISH and topic:
         return Signal(name=NAME, value=value, why=f"demands or reports {topic.says}: {quote(words)}", label=topic.name)
-    likely, other = by_model(text)
+    likely, other = by_model(text, backed=value >= MENTION)
     if likely > value and other and value != ASKS_HOW:
         return Signal(
             name=NAME, value=likely, why=f"reads like {other.says} ({likely:.2f}): {quote(text)}", label=other.name
@@ -54,17 +58,20 @@ def read(turn: Turn, history: tuple[Turn, ...], evidence: Evidence) -> Signal:
     return Signal(name=NAME, value=value, why=f"{how} {topic.says}: {quote(words)}", label=topic.name)
 
 
-def by_model(text: str) -> tuple[float, Topic | None]:
-    """Value and topic of the fitted model; 0 where no topic is likely."""
+def by_model(text: str, backed: bool) -> tuple[float, Topic | None]:
+    """Value and topic of the fitted model; 0 where no topic is likely.
+
+    It was fitted on banks, shops and telecoms. Where no phrase backs it, it may warn but not demand.
+    """
     if not text:
         return 0.0, None
     shares = model(NAME).probabilities(text)
     risk = 1 - shares.pop("none")
-    topic = max(shares, key=lambda name: shares[name])
     if risk < DOUBT:
         return 0.0, None
-    value = WISH if risk >= SURE else min(risk, 0.75)
-    return value, next(t for t in TOPICS if t.name == topic)
+    topic = max(shares, key=lambda name: shares[name])
+    sure = risk >= (SURE if backed else SURE_ALONE)
+    return WISH if sure else min(risk, WARNS), next(t for t in TOPICS if t.name == topic)
 
 
 def by_rules(text: str) -> tuple[float, Topic | None, str]:
@@ -90,6 +97,8 @@ def _of(topic: Topic, clause: str, asks: bool) -> tuple[float, str]:
         for hit in list_.hits(clause):
             if _inside(hit, exempt):
                 continue
+            if topic.everyday and _SUPPOSES.search(clause[: hit.start]):
+                value = min(value, ASKS_HOW)
             if not hit.negated:
                 return value, hit.text
             taken_back = taken_back or hit.text

@@ -14,6 +14,7 @@ _THING = (
 )
 
 TOPIC = Topic(
+    everyday=True,
     name="account_closure",
     says="account closure",
     happened=Phrases(

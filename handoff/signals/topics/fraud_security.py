@@ -62,7 +62,7 @@ TOPIC = Topic(
     mentioned=Phrases(
         (
             r"(?:security|secure\w*|encrypt\w+|two[- ]factor|2fa|mfa|passwords?|passcode|fraud|pin|verification code|identity|permissions?|"
-            r"lost|missing|blocked|locked|api keys?|credentials?)",
+            r"blocked|locked|api keys?|credentials?|stolen|lost (?:card|phone|wallet))",
         )
     ),
     exempt=Phrases((r"virus scan\w*|social security|lost (?:in|my way|track|sales?|connection)|(?:no longer|isn't|not|aren't) (?:lost|missing|stolen)|thought i (?:had )?lost|found (?:my|the|it)\b[^.!?]*|missing (?:field|feature|option|column|value|parameter)s?|pin ?code",)),

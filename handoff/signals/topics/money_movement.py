@@ -24,6 +24,7 @@ _TROUBLE = (
 _BACK = r"(?:refund\w*|reimburs\w*|(?:money|cash|funds) back|compensat\w+|chargebacks?|credit note|rebate|restitutions?|rebates|compensations?)"
 
 TOPIC = Topic(
+    everyday=True,
     name="money_movement",
     says="money movement",
     happened=Phrases(
@@ -82,7 +83,7 @@ TOPIC = Topic(
     mentioned=Phrases(
         (
             r"(?:invoices?|billing|payments?|paid|refund\w*|charges?|charged|fees?|surcharges?|transactions?|bank transfer|wire|"
-            r"direct debit|standing order|cheques?|deposits?|withdraw\w*|payouts?|overdraft|reimburse\w*|cash|atm|top[- ]?up|"
+            r"direct debit|standing order|cheques?|deposits?|withdraw\w*|payouts?|overdraft|reimburse\w*|cash|(?:an?|the|your) atm|atms|top[- ]?up|"
             r"exchange rate|credit limit|loan|mortgage|transfer (?:fee|time|limit)s?|money|iban|vat|tax(?:es)?|interest rate|apr)",
         )
     ),

@@ -20,3 +20,5 @@ class Topic:
     """The topic comes up; nothing is demanded."""
     exempt: Phrases = field(default_factory=lambda: Phrases(()))
     """False friends; hits inside them do not count."""
+    everyday: bool = False
+    """Part of ordinary business, so that a supposed case ("if we cancel …") is a question, not a demand."""

@@ -1,0 +1,171 @@
+"""The command line. Each command calls one function. Exit codes: 0 good, 1 finding, 2 usage."""
+
+import asyncio
+import contextlib
+import json
+import signal
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from slack_sdk.errors import SlackApiError
+
+from bot.customers import CustomersError
+from bot.logs import set_up
+from bot.settings import Settings
+from bot.web.serve import PortTaken
+from handoff.errors import PolicyError
+from storage.store import StoreDown
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Baton: a customer desk for Slack Connect.")
+audit_app = typer.Typer(no_args_is_help=True, help="The append-only record.")
+policy_app = typer.Typer(no_args_is_help=True, help="The policy file.")
+app.add_typer(audit_app, name="audit")
+app.add_typer(policy_app, name="policy")
+
+console = Console(stderr=True, highlight=False)
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
+
+
+def main() -> None:
+    """Run the command line; what stands in the way becomes one sentence and exit code 2."""
+    try:
+        app()
+    except (StoreDown, PolicyError, CustomersError, PortTaken) as error:
+        console.print(f"[red]baton:[/red] {error}")
+        sys.exit(2)
+    except SlackApiError as error:
+        console.print(f"[red]baton:[/red] Slack refused: {error.response.get('error')}. Run `baton check`.")
+        sys.exit(2)
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(envvar="PORT", help="Port of the page; 0 takes a free one.")] = 8017,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Start everything embedded: a local Slack in the browser, SQLite, sample knowledge, no key needed."""
+    from bot.demo import run_demo
+
+    set_up("WARNING", json_lines=False)
+    _run(run_demo(host, port))
+
+
+@app.command()
+def run() -> None:
+    """Take turns until stopped. Settings come from the environment; see .env.example."""
+    from bot.run import run as run_baton
+
+    settings = _settings()
+    missing = settings.missing()
+    if missing:
+        for line in missing:
+            console.print(f"[red]•[/red] {line}")
+        sys.exit(2)
+    set_up(settings.baton_log_level, json_lines=True)
+    _run(run_baton(settings))
+
+
+@app.command()
+def check(as_json: Json = False) -> None:
+    """Test tokens, scopes, channels, group, model, database and policy; say how to mend what is missing."""
+    from bot.check import check as look, report
+
+    set_up("ERROR", json_lines=False)
+    findings = asyncio.run(look(_settings()))
+    sys.exit(report(findings, as_json=as_json))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version."""
+    from storage.migrate import migrate as upgrade
+    from storage.store import open_store
+
+    async def go() -> str:
+        store = open_store(_settings().baton_database_url)
+        try:
+            return await upgrade(store)
+        finally:
+            await store.close()
+
+    print(f"The database is at version {asyncio.run(go())}.")  # noqa: T201
+
+
+@app.command()
+def simulate(
+    file: Annotated[Path, typer.Argument(help="JSONL of conversations.", exists=True, dir_okay=False)],
+    as_json: Json = False,
+    limit: Annotated[int, typer.Option(help="Conversations at most; 0 takes all.")] = 0,
+) -> None:
+    """Play the customer turns of recorded conversations through the whole path, against a local Slack."""
+    from bot.simulate import report, simulate as play
+
+    set_up("ERROR", json_lines=False)
+    results = asyncio.run(play(file, _settings(), limit=limit))
+    sys.exit(report(results, as_json=as_json))
+
+
+@audit_app.command()
+def verify(as_json: Json = False) -> None:
+    """Find any changed, removed or swapped line. Exit code 1 where something is found."""
+    from storage import audit
+    from storage.store import open_store
+
+    async def go() -> tuple[int, list[audit.Fault]]:
+        store = open_store(_settings().baton_database_url)
+        try:
+            return await store.read(audit.verify)
+        finally:
+            await store.close()
+
+    count, faults = asyncio.run(go())
+    if as_json:
+        found = [{"stream": fault.stream, "seq": fault.seq, "problem": fault.problem} for fault in faults]
+        print(json.dumps({"lines": count, "faults": found}))  # noqa: T201
+    else:
+        for fault in faults:
+            print(f"stream {fault.stream}, line {fault.seq}: {fault.problem}")  # noqa: T201
+        print(f"{count} lines read, {len(faults)} faults.")  # noqa: T201
+    sys.exit(1 if faults else 0)
+
+
+@policy_app.command("check")
+def policy_check(file: Annotated[Path, typer.Argument(help="The policy file.", exists=True, dir_okay=False)]) -> None:
+    """Say whether a policy file is right; if not, where and what is allowed. Exit code 1 where it is wrong."""
+    from bot.engine.library import NAMES
+    from handoff.policy import read_policy
+
+    try:
+        policy = read_policy(file.read_text(encoding="utf-8"), signals=NAMES)
+    except PolicyError as error:
+        print(f"{file}: {error}")  # noqa: T201
+        sys.exit(1)
+    print(f"{file}: good. {len(policy.rules)} rules; floors held: {', '.join(policy.floors) or 'none'}.")  # noqa: T201
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()  # type: ignore[call-arg]
+    except ValidationError as error:
+        for fault in error.errors(include_url=False):
+            name = str(fault["loc"][0]).upper() if fault["loc"] else "environment"
+            console.print(f"[red]•[/red] {name}: {fault['msg']}")
+        sys.exit(2)
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    """Run until done, or until SIGINT or SIGTERM asks for a clean stop."""
+
+    async def go() -> None:
+        task = asyncio.ensure_future(work)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+    asyncio.run(go())

@@ -1,0 +1,163 @@
+"""Drafts from any OpenAI-compatible server: total deadline, few retries, a breaker, structured output where offered."""
+
+import asyncio
+import json
+import time
+from typing import Any
+
+import structlog
+from openai import (
+    APIConnectionError,
+    APIStatusError,
+    APITimeoutError,
+    AsyncOpenAI,
+    BadRequestError,
+    InternalServerError,
+    OpenAIError,
+    RateLimitError,
+    UnprocessableEntityError,
+)
+from openai.types.chat import ChatCompletion
+
+from bot.llm.breaker import Breaker
+from bot.llm.prompts import SCHEMA, messages
+from bot.llm.request import DraftRequest
+from handoff.errors import DrafterFailed
+from handoff.model import Draft
+
+log = structlog.get_logger(__name__)
+
+DEADLINE = 25.0
+"""Seconds for one draft, retries included: silence becomes a handoff within 30 s (DESIGN §5)."""
+TRIES = 2
+LONGEST = 12_000
+"""Characters of a draft; more is no answer to a customer."""
+TOKENS = 900
+
+
+class OpenAIDrafter:
+    """See bot.llm.request.Drafter."""
+
+    def __init__(self, *, api_key: str, base_url: str | None, model: str, deadline: float = DEADLINE) -> None:
+        self.model = model
+        self._deadline = deadline
+        self._client = AsyncOpenAI(api_key=api_key, base_url=base_url, timeout=deadline, max_retries=0)
+        self._breaker = Breaker(time.monotonic)
+        self._offers: dict[str, bool] = {"response_format": True, "logprobs": True}
+
+    async def draft(self, request: DraftRequest) -> Draft:
+        """See Drafter.draft."""
+        if self._breaker.is_open:
+            raise DrafterFailed("busy", "too many failures in a row")
+        try:
+            async with asyncio.timeout(self._deadline):
+                draft = await self._tries(request)
+        except TimeoutError as error:
+            self._breaker.failed()
+            raise DrafterFailed("timeout") from error
+        except OpenAIError as error:
+            self._breaker.failed()
+            raise DrafterFailed("broken", type(error).__name__) from error
+        self._breaker.worked()
+        return draft
+
+    async def close(self) -> None:
+        """See Drafter.close."""
+        await self._client.close()
+
+    async def _tries(self, request: DraftRequest) -> Draft:
+        for attempt in range(1, TRIES + 1):
+            try:
+                return self._read(await self._call(request), request)
+            except (APITimeoutError, APIConnectionError, InternalServerError, RateLimitError):
+                if attempt == TRIES:
+                    raise
+                await asyncio.sleep(0.3 * attempt)
+        raise AssertionError("unreachable")
+
+    async def _call(self, request: DraftRequest) -> ChatCompletion:
+        """One call; what the server refuses to understand is left out from then on."""
+        while True:
+            offers = dict(self._offers)
+            extra: dict[str, Any] = {}
+            if offers["response_format"]:
+                extra["response_format"] = {"type": "json_schema", "json_schema": SCHEMA}
+            if offers["logprobs"]:
+                extra["logprobs"] = True
+            body = messages(request, structured=offers["response_format"])
+            try:
+                return await self._client.chat.completions.create(
+                    model=self.model,
+                    messages=body,  # type: ignore[arg-type]
+                    temperature=0.2,
+                    max_tokens=TOKENS,
+                    **extra,
+                )
+            except (BadRequestError, UnprocessableEntityError) as error:
+                if not self._give_up_on_one(error):
+                    raise
+
+    def _give_up_on_one(self, error: APIStatusError) -> bool:
+        """Stop asking for the thing the server refused; False where nothing is left to leave out."""
+        text = str(error.message).lower()
+        order = ("logprobs", "response_format") if "logprob" in text else ("response_format", "logprobs")
+        for name in order:
+            if self._offers[name]:
+                self._offers[name] = False
+                log.info("the model server does not offer this; done without", what=name)
+                return True
+        return False
+
+    def _read(self, answer: ChatCompletion, request: DraftRequest) -> Draft:
+        """The draft in an answer. Plain prose counts as one."""
+        choice = answer.choices[0] if answer.choices else None
+        content = (choice.message.content or "").strip() if choice is not None else ""
+        if choice is None or choice.message.refusal or not content:
+            raise DrafterFailed("refused", "the model gave no text")
+        if len(content) > LONGEST:
+            raise DrafterFailed("refused", f"the model wrote {len(content)} characters")
+        body = _json(content)
+        logprob = _mean_logprob(choice)
+        if body is None:
+            if content.startswith("{") and choice.finish_reason == "length":
+                raise DrafterFailed("refused", "the answer was cut off")
+            return Draft(text=content, origin=self.model, cites=_all(request), logprob=logprob)
+        text = body.get("answer")
+        if not isinstance(text, str) or not text.strip():
+            raise DrafterFailed("refused", "the model left the answer empty")
+        enough = body.get("enough")
+        return Draft(
+            text=text.strip(),
+            origin=self.model,
+            cites=_cites(body.get("cites"), len(request.passages)),
+            enough=enough if isinstance(enough, bool) else None,
+            logprob=logprob,
+        )
+
+
+def _json(content: str) -> dict[str, Any] | None:
+    text = content.removeprefix("```json").removeprefix("```").removesuffix("```").strip()
+    if not text.startswith("{"):
+        return None
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return body if isinstance(body, dict) and "answer" in body else None
+
+
+def _cites(value: object, count: int) -> tuple[int, ...]:
+    """Passage numbers as indexes; numbers that name no passage are dropped."""
+    numbers = value if isinstance(value, list) else []
+    return tuple(dict.fromkeys(n - 1 for n in numbers if isinstance(n, int) and 1 <= n <= count))
+
+
+def _all(request: DraftRequest) -> tuple[int, ...]:
+    """Prose names no sources: the best passage stands for them."""
+    return (0,) if request.passages else ()
+
+
+def _mean_logprob(choice: Any) -> float | None:
+    tokens = choice.logprobs.content if choice.logprobs is not None else None
+    values = [token.logprob for token in tokens or () if token.logprob is not None]
+    return max(sum(values) / len(values), -100.0) if values else None

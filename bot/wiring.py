@@ -1,0 +1,208 @@
+"""The only place that builds things: Settings in, a running Baton out."""
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from uuid import uuid4
+
+import structlog
+from pydantic import SecretStr
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.clock import SystemClock
+from bot.customers import read_customers
+from bot.engine.desk import Desk
+from bot.engine.drain import Drainer
+from bot.engine.library import Library
+from bot.engine.ports import Clock
+from bot.engine.pulse import Pulse
+from bot.engine.send import Sender
+from bot.engine.tasks import Tasks
+from bot.engine.tick import Ticker
+from bot.jobs.schedule import Schedule
+from bot.llm.extractive import Extractive
+from bot.llm.openai import OpenAIDrafter
+from bot.llm.request import Drafter
+from bot.settings import Settings
+from bot.slack.client import NETWORK, slack_client
+from bot.slack.directory import SlackDirectory
+from bot.slack.front import Front
+from bot.slack.inbox import Inbox
+from bot.slack.listeners import LISTENERS
+from bot.slack.messenger import SlackMessenger, monotonic
+from bot.slack.pacing import Pacer
+from bot.slack.people import People, Roster
+from bot.slack.places import Places
+from bot.slack.take import Take
+from bot.slack.watchdog import Watchdog
+from bot.web.app import web_app
+from bot.web.serve import serving
+from storage import channels, leases, outbox, queries
+from storage.migrate import prepare
+from storage.store import Store, StoreDown, open_store
+
+log = structlog.get_logger(__name__)
+
+PULSE_LATE = 30.0
+"""Seconds without a pulse after which this replica is not ready (threats 75: 60 s)."""
+DRAIN_SECONDS = 15.0
+"""How long a clean stop waits for work in hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A Baton that takes turns."""
+
+    port: int
+    front: Front
+    mode: str
+
+
+@contextlib.asynccontextmanager
+async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Running]:
+    """Build everything, start it, and stop it cleanly at the end of the block.
+
+    Raises:
+        StoreDown, PolicyError, CustomersError, SlackApiError, PortTaken: What stands in the way.
+    """
+    clock = clock or SystemClock()
+    customers = read_customers(settings.baton_customers)
+    async with contextlib.AsyncExitStack() as stack:
+        store = await _store(stack, settings)
+        client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url)
+        internal = frozenset(filter(None, (settings.baton_agent_channel, settings.qa_channel)))
+        people = People(client, _roster(settings), monotonic(clock.now))
+        directory = SlackDirectory(people, Places(client, customers, internal), customers, settings.baton_autonomy)
+        drafter = _drafter(settings)
+        stack.push_async_callback(drafter.close)
+        messenger = SlackMessenger(
+            client, store, directory, lambda: desk.thinking(), Pacer(monotonic(clock.now)),
+            agent_channel=settings.baton_agent_channel or "", group=settings.baton_agent_group or "",
+        )  # fmt: skip
+        desk = Desk(store, directory, messenger, drafter, clock, replica=_replica())
+        tasks = Tasks()
+        sender = Sender(desk)
+        front = Front(
+            desk=desk, sender=sender, drainer=Drainer(desk, sender, tasks), tasks=tasks, directory=directory,
+            client=client, agent_channel=settings.baton_agent_channel or "", qa_channel=settings.qa_channel,
+        )  # fmt: skip
+        library = Library(
+            desk, knowledge=settings.baton_knowledge, policy=settings.baton_policy,
+            tell=lambda text: _tell(client, settings.qa_channel, text),
+        )  # fmt: skip
+        await library.open()
+        await people.learn_self()
+        messenger.team_url = people.team_url
+        yield await _start(stack, settings, front, library)
+        desk.stopping = True
+
+
+async def _start(
+    stack: contextlib.AsyncExitStack, settings: Settings, front: Front, library: Library
+) -> Running:
+    """Start background work, then let Slack in, last."""
+    desk = front.desk
+    stack.push_async_callback(front.tasks.finish, DRAIN_SECONDS)
+    inbox = Inbox(front, LISTENERS)
+    schedule = Schedule(desk, Ticker(desk, front.sender, front.tasks))
+    schedule.start()
+    stack.callback(schedule.stop)
+    pulse = Pulse(desk, front.drainer, front.sender, library, (schedule.stand, inbox.pick_up))
+    beating = asyncio.ensure_future(pulse.run())
+    stack.push_async_callback(_cancel, beating)
+    slack = _slack_app(settings, front, inbox)
+    over_http = slack if settings.mode == "http" else None
+    web = web_app(over_http, lambda: _faults(desk), lambda: desk.store.read(queries.counts))
+    port = await stack.enter_async_context(serving(web, settings.baton_host, settings.baton_port))
+    if settings.mode == "socket":
+        await _connect(stack, settings, slack)
+    return Running(port=port, front=front, mode=settings.mode)
+
+
+async def _store(stack: contextlib.AsyncExitStack, settings: Settings) -> Store:
+    store = open_store(settings.baton_database_url)
+    stack.push_async_callback(store.close)
+    await prepare(store)
+    if store.dialect == "sqlite":
+        await store.run(leases.void_leases)
+        await store.run(outbox.void_sends)
+    await store.run(channels.forget_surfaces)
+    return store
+
+
+async def _connect(stack: contextlib.AsyncExitStack, settings: Settings, slack: AsyncApp) -> None:
+    handler = AsyncSocketModeHandler(slack, _secret(settings.slack_app_token))
+    handler.client.web_client.base_url = settings.slack_api_url
+    watchdog = Watchdog(handler.client)
+    await handler.connect_async()  # type: ignore[no-untyped-call]
+    stack.push_async_callback(handler.close_async)
+    guarding = asyncio.ensure_future(watchdog.run())
+    stack.push_async_callback(_cancel, guarding)
+
+
+def _slack_app(settings: Settings, front: Front, inbox: Inbox) -> AsyncApp:
+    return AsyncApp(
+        client=front.client,
+        token=_secret(settings.slack_bot_token),
+        signing_secret=_secret(settings.slack_signing_secret) or "unused-in-socket-mode",
+        before_authorize=Take(front, inbox),
+        request_verification_enabled=settings.mode == "http",
+    )
+
+
+def _drafter(settings: Settings) -> Drafter:
+    key, base = _secret(settings.openai_api_key), settings.openai_base_url
+    if not key and not base:
+        return Extractive()
+    return OpenAIDrafter(api_key=key or "none", base_url=base, model=settings.baton_model)
+
+
+def _roster(settings: Settings) -> Roster:
+    return Roster(
+        group=settings.baton_agent_group or "",
+        agents=settings.baton_agents,
+        leads=settings.baton_leads,
+        reviewers=settings.baton_reviewers,
+    )
+
+
+def _secret(value: SecretStr | None) -> str:
+    return value.get_secret_value() if value is not None else ""
+
+
+def _replica() -> str:
+    return f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
+
+
+async def _tell(client: AsyncWebClient, channel: str, text: str) -> None:
+    try:
+        await client.chat_postMessage(channel=channel, text=f"⚠️ {text}"[:3500], parse="none", unfurl_links=False)
+    except (SlackApiError, *NETWORK) as error:
+        log.warning("the QA channel could not be told", why=type(error).__name__)
+
+
+async def _faults(desk: Desk) -> dict[str, str]:
+    """What is not ready, by part."""
+    faults = {}
+    try:
+        await desk.store.run(lambda session: session.connection())
+    except StoreDown:
+        faults["database"] = "cannot be written"
+    if desk.brain is None:
+        faults["policy"] = "not loaded"
+    late = desk.last_pulse is None or (desk.now() - desk.last_pulse).total_seconds() > PULSE_LATE
+    if late:
+        faults["pulse"] = "late"
+    return faults
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
