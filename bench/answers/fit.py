@@ -23,11 +23,8 @@ from bot.llm import extractive
 from bot.llm.extractive_quote import quote
 
 TARGET = Path("bot/knowledge/weights.json")
-HIGHEST = {"unmatched": 0.0, "own_case": -2.5}
-"""Features that can only lower a score, with their weakest weight.
-
-The sets hold next to no question about a customer's own case ("where is my order"), so that weight is set by hand.
-"""
+FALLING = frozenset({"unmatched", "lacks", "unnamed"})
+"""Features that can only lower a score."""
 RIDGE = 1e-4
 RANKS = 4
 """Passages of a question that are looked at."""
@@ -73,7 +70,7 @@ def fit(sets: Sequence[list[Row]]) -> dict[str, float]:
     x = np.array([[row[name] for name in names] + [1.0] for rows in sets for row, _ in rows])
     y = np.array([float(right) for rows in sets for _, right in rows])
     weight = np.array([1 / len(rows) for rows in sets for _ in rows]) / len(sets)
-    bounds = [(None, HIGHEST[name]) if name in HIGHEST else (0.0, None) for name in names] + [(None, None)]
+    bounds = [(None, 0.0) if name in FALLING else (0.0, None) for name in names] + [(None, None)]
     found = minimize(_loss(x, y, weight), np.zeros(x.shape[1]), jac=True, bounds=bounds, method="L-BFGS-B")
     values = [round(float(value), 3) for value in found.x]
     return {"bias": values[-1], **dict(zip(names, values, strict=False))}
@@ -96,7 +93,7 @@ def main(shared: Path) -> None:
     print(TARGET.read_text(encoding="utf-8"))
 
 
-_QUOTE = ("score", "coverage", "closeness", "focus", "kind", "own_case", "unmatched")
+_QUOTE = ("score", "coverage", "closeness", "focus", "holds", "lacks", "unnamed", "unmatched")
 
 
 def _shelf(chosen: Set, scope: str) -> Shelf:

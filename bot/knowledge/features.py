@@ -23,14 +23,15 @@ def fit(
     """
     solid = [term for term in terms if not term.light]
     matched = [(term, term.likeness(entry.counts)) for term in solid]
+    kind = kinds.match(question, f"{entry.passage.section}\n{entry.passage.text}")
     return {
         "coverage": _share([(term.weight, likeness) for term, likeness in matched]),
-        "strength": min(1.0, strength),
         "margin": (strength - others) / max(strength, others, 1e-6),
+        "lead": strength - others,
         "known": known(terms),
-        "kind": kinds.match(question, f"{entry.passage.section}\n{entry.passage.text}"),
+        "holds": float(kind > 0),
+        "lacks": float(kind < 0),
         "hits": min(4.0, sum(likeness for term, likeness in matched if term.asked)) / 4,
-        "head": _share([(term.weight, term.likeness(entry.head)) for term in solid]),
     }
 
 

@@ -20,6 +20,8 @@ _LEANS_BACK = re.compile(
     re.IGNORECASE,
 )
 
+_NAME = re.compile(r"(?<=[\w,;] )[A-Z][^\W_]*")
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -35,8 +37,10 @@ class Quote:
     """Share of that piece's own words the question has: low where the piece says something else."""
     kind: float
     """1 the quote holds what the question word asks for, -1 it does not, 0 nothing to check."""
-    own_case: float
-    """1 where the question is about the customer's own case, which no article knows."""
+    unnamed: float
+    """Share of the question's names (words with a capital inside it) that quote and headings lack."""
+    own_case: bool
+    """Whether the question is about the customer's own case, which no article knows."""
     unmatched: float
     """Rarity of the rarest word of the question that the quote and its headings lack."""
 
@@ -58,9 +62,15 @@ def quote(passage: Passage, asked: Asked) -> Quote:
         closeness=_share(wanted, set(words.stems(f"{head} {best.text}"))),
         focus=_share(_weighed(best.text), set(words.stems(f"{asked.text} {asked.context} {passage.title}"))),
         kind=kinds.match(asked.text, text),
-        own_case=float(kinds.own_case(asked.text)),
+        unnamed=_unnamed(asked.text, set(words.words(f"{head} {text}"))),
+        own_case=kinds.own_case(asked.text),
         unmatched=max(missing, default=0.0),
     )
+
+
+def _unnamed(question: str, there: set[str]) -> float:
+    names = [name.casefold() for name in _NAME.findall(question) if name not in ("I", "OK")]
+    return sum(name not in there for name in names) / len(names) if names else 0.0
 
 
 def _fit(piece: Piece, wanted: Mapping[str, float], question: str) -> tuple[float, int]:

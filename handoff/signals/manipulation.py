@@ -31,7 +31,7 @@ ATTACKS = Phrases(
         rf"(?:ignore|ignoring|disregard\w*|forget|neglect|override|overrule|bypass\w*|circumvent|do not follow|don't follow|stop following|"
         rf"not bound by|free from|violate|unlearn)(?! my (?:last |previous |first |earlier )?(?:message|question|command|order|request|text|input|note|e-?mail))(?: (?:{_BEFORE}))+ (?:\w+ )?{_ORDERS}(?! in (?:the|my|our)\b)",
         r"(?:ignore|disregard|forget) (?:everything|all|anything|what)(?: \w+){0,4} (?:said|told|above|before|prior|previously|written|know|learned|instructed|earlier)",
-        r"(?:system|initial|hidden|secret|original|internal|developer|base|pre|full|complete|entire) ?prompt(?! (?:email|box))|(?:your|the) (?:hidden|secret|original|initial|system|internal) (?:instructions?|directives?|rules|messages?)",
+        r"(?:system|initial|hidden|secret|original|internal|developer|base|pre|full|complete|entire) ?prompt(?! (?:email|box))|(?:your (?:hidden|secret|original|initial|system|internal) (?:instructions?|directives?|rules|messages?)|the (?:hidden|secret|initial|system) (?:instructions?|directives?))",
         r"(?:reveal|show|print|repeat|output|display|tell|give|leak|share|dump|list|write|recite|expose|disclose|summari[sz]e|translate|what (?:is|are|was|were)|encode)"
         r"(?: (?:me|us|out|back|exactly|verbatim))*(?: (?:all|of|the|full|entire|exact|first))* (?:your|above|initial|original|hidden|previous|system)(?: (?:own|full|exact|initial|original|hidden|previous|system))* (?:instructions?|prompts?|guidelines|directives|rules|"
         r"configuration|words|text|message|secrets?|system)",
@@ -77,7 +77,8 @@ _HIDDEN = re.compile("[^\\W\\d_][\u200b\u200c\u2060\u2063\u00ad\ufeff\u202a-\u20
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{24,}={0,2}(?![A-Za-z0-9+/])")
 
 
-LIKELY = 0.4  # the model's probability from which a turn is suspected
+LIKELY = 0.6  # the model's probability from which a turn is suspected
+WORDS = 5  # shorter turns say too little for the model
 
 
 def read(turn: Turn, history: tuple[Turn, ...], evidence: Evidence) -> Signal:
@@ -99,7 +100,7 @@ def _findings(raw: str, text: str, hidden: str) -> Iterator[tuple[float, str, st
     yield 0.9, "hidden", "holds text in invisible characters" if _TAGS.search(raw) else ""
     hit = ATTACKS.first(text)
     yield 0.9, "orders", f"tries to give the bot orders: {quote(hit.text)}" if hit else ""
-    likely = model(NAME).probabilities(text)["yes"] if text else 0.0
+    likely = model(NAME).probabilities(text)["yes"] if len(text.split()) >= WORDS else 0.0
     sentence = f"reads like an attempt to steer the bot ({likely:.2f}): {quote(text)}"
     yield min(0.9, max(0.75, likely)), "orders", sentence if likely >= LIKELY else ""
     yield 0.6, "hidden", "holds invisible characters inside words" if _HIDDEN.search(raw) else ""
