@@ -103,10 +103,15 @@ def simulate(
     limit: Annotated[int, typer.Option(help="Conversations at most; 0 takes all.")] = 0,
 ) -> None:
     """Play the customer turns of recorded conversations through the whole path, against a local Slack."""
-    from bot.simulate import report, simulate as play
+    from bot.simulate import BadRecording, report
+    from bot.simulate import simulate as play
 
     set_up("ERROR", json_lines=False)
-    results = asyncio.run(play(file, _settings(), limit=limit))
+    try:
+        results = asyncio.run(play(file, _settings(), limit=limit))
+    except BadRecording as error:
+        console.print(f"[red]baton:[/red] {error}")
+        sys.exit(2)
     sys.exit(report(results, as_json=as_json))
 
 

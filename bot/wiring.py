@@ -103,9 +103,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         desk.stopping = True
 
 
-async def _start(
-    stack: contextlib.AsyncExitStack, settings: Settings, front: Front, library: Library
-) -> Running:
+async def _start(stack: contextlib.AsyncExitStack, settings: Settings, front: Front, library: Library) -> Running:
     """Start background work, then let Slack in, last."""
     desk = front.desk
     stack.push_async_callback(front.tasks.finish, DRAIN_SECONDS)
@@ -149,7 +147,6 @@ async def _connect(stack: contextlib.AsyncExitStack, settings: Settings, slack: 
 def _slack_app(settings: Settings, front: Front, inbox: Inbox) -> AsyncApp:
     return AsyncApp(
         client=front.client,
-        token=_secret(settings.slack_bot_token),
         signing_secret=_secret(settings.slack_signing_secret) or "unused-in-socket-mode",
         before_authorize=Take(front, inbox),
         request_verification_enabled=settings.mode == "http",

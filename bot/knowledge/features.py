@@ -22,13 +22,15 @@ def fit(
     ``strength`` is the ranking's figure for the passage, ``others`` the best of any other article.
     """
     solid = [term for term in terms if not term.light]
-    matched = [(term, term.likeness(entry.counts)) for term in solid]
-    kind = kinds.match(question, f"{entry.passage.section}\n{entry.passage.text}")
+    text = f"{entry.passage.section}\n{entry.passage.text}"
+    kind, answered = kinds.match(question, text), kinds.answered_words(question, text)
+    least = {term.word: kinds.ANSWERED if term.word in answered else 0.0 for term in solid}
+    matched = [(term, max(least[term.word], term.likeness(entry.counts))) for term in solid]
     return {
         "coverage": _share([(term.weight, likeness) for term, likeness in matched]),
         "margin": (strength - others) / max(strength, others, 1e-6),
         "lead": strength - others,
-        "known": known(terms),
+        "known": _share([(term.weight, max(least[term.word], term.known)) for term in solid]),
         "holds": float(kind > 0),
         "lacks": float(kind < 0),
         "hits": min(4.0, sum(likeness for term, likeness in matched if term.asked)) / 4,

@@ -7,6 +7,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.knowledge.words import stem
+
+ANSWERED = 0.8
+"""Share of a match a word of ``answered_words`` is worth."""
 _SPELLED = r"one|two|three|four|five|six|seven|eight|nine|ten|twelve|few|several"
 _UNIT = r"(?:second|minute|hour|day|week|weekend|month|quarter|year)s?"
 
@@ -18,10 +22,13 @@ class Kind:
     name: str
     asks: re.Pattern[str]
     holds: re.Pattern[str]
+    words: frozenset[str]
+    """Stems of a question that such a thing answers: a text with "5 €" needs no word "price"."""
 
 
-def _kind(name: str, asks: str, holds: str) -> Kind:
-    return Kind(name, re.compile(asks, re.IGNORECASE), re.compile(holds, re.IGNORECASE))
+def _kind(name: str, asks: str, holds: str, words: str = "") -> Kind:
+    stems = frozenset(stem(word) for word in words.split())
+    return Kind(name, re.compile(asks, re.IGNORECASE), re.compile(holds, re.IGNORECASE), stems)
 
 
 KINDS: tuple[Kind, ...] = (
@@ -29,17 +36,20 @@ KINDS: tuple[Kind, ...] = (
         "phone",
         r"\b(?:phone|telephone|hotline|fax) number\b|\bnumber (?:can|do|should) i call\b",
         r"\+?\d[\d ()/-]{6,}\d",
+        "number phone telephone call",
     ),
     _kind(
         "email",
         r"\be-?mail address (?:can|do|should|is|of|for)\b|\bwhat(?:'s| is) (?:your|the) (?:\w+ )?e-?mail\b",
         r"\S@\S",
+        "address email mail",
     ),
     _kind(
         "money",
         r"\bhow much (?!time|longer)|\bprices?\b|\bcosts?\b|\bfees?\b|\bexpensive\b",
         r"[$€£]\s?\d|\d\s?(?:[$€£%]|euros?\b|dollars?\b|pounds?\b|usd\b|eur\b|gbp\b|cents?\b)"
         r"|\bfree\b|\bincluded\b|\bno (?:extra |additional )?(?:charge|cost|fee)",
+        "price cost fee charge expensive pay",
     ),
     _kind(
         "time",
@@ -50,6 +60,7 @@ KINDS: tuple[Kind, ...] = (
         r"|\b(?:daily|weekly|monthly|yearly|annually|hourly|midnight|noon|today|tomorrow|24/7|as soon as)\b"
         r"|\b(?:immediately|instantly|straight away|at any time|january|february|march|april|june|july|august)\b"
         r"|\b(?:september|october|november|december)\b",
+        "time day date hour week month minute opening",
     ),
     _kind("number", r"\bhow (?:many|big|large|far|old|tall|heavy)\b", rf"\d|\b(?:{_SPELLED}|no|unlimited)\b"),
     _kind(
@@ -72,6 +83,12 @@ def match(question: str, text: str) -> float:
     if kind is None:
         return 0.0
     return 1.0 if _holds(kind, text) else -1.0
+
+
+def answered_words(question: str, text: str) -> frozenset[str]:
+    """Stems of the question that the text answers by holding the kind of thing asked for."""
+    kind = next((kind for kind in KINDS if kind.asks.search(question)), None)
+    return kind.words if kind and _holds(kind, text) else frozenset()
 
 
 @lru_cache(maxsize=20_000)  # the same passages are looked at again and again

@@ -16,8 +16,9 @@ import Stemmer
 _STEMMER = Stemmer.Stemmer("english")
 _WORD = re.compile(r"[^\W_]+(?:[.,:]\d+)*")
 _PHRASAL = (
-    r"\b(log|sign|check|set|start|pick|drop|take|opt|back|roll|shut|top|pay|cash)(?:[gp]?ed|[gp]?ing|s)?"
-    r"[- ](in|on|up|out|off|down|back)\b"
+    r"\b(?=(?:log|sign|opt)\w* (?:in|on|out|up|off)\b|check\w* (?:in|out)\b|(?:set|start|pick|back|top)\w* up\b"
+    r"|take\w* out\b|drop\w* off\b|shut\w* down\b|roll\w* (?:out|back)\b|cash\w* (?:back|out)\b)"
+    r"(log|sign|opt|check|set|start|pick|back|top|take|drop|shut|roll|cash)(?:[gp]?ed|[gp]?ing|[gp]?s)? (in|on|out|up|off|down|back)\b"
 )
 _CONTRACTIONS = (
     (re.compile(r"\b(?:can't|cannot)\b"), "can not"),
@@ -25,7 +26,8 @@ _CONTRACTIONS = (
     (re.compile(r"n't\b"), " not"),
     (re.compile(r"'(?:s|re|ve|ll|d|m)\b"), ""),
     (re.compile(r"\be-?mails?\b"), "email"),
-    (re.compile(_PHRASAL), r"\1\2"),
+    (re.compile(r"(?<=[a-z])-(?=(?:in|on|out|up|off|down|back)\b)"), " "),
+    (re.compile(_PHRASAL), r"\1\2"),  # "sign up", "signed up" and "sign-up" are one word
     (
         re.compile(r"\bhow (?:long|often|soon)\b"),
         "how",

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.knowledge.features import logistic, weights
 from bot.knowledge.query import Asked, parts, query
@@ -46,7 +46,8 @@ class Extractive:
         ``self_check`` is the answerability of the question answered worst. Without any passage the text is
         empty and ``enough`` False.
         """
-        found = [best(one, request.passages) for one in parts(query(request.turns, request.history))]
+        asked = parts(query(request.turns, request.history))
+        found = [best(one, request.passages, shared=len(asked) > 1) for one in asked]
         quoted = [one for one in found if one is not None]
         answerability = min(one.answerability if one else 0.0 for one in found)
         return Draft(
@@ -61,13 +62,18 @@ class Extractive:
         """Nothing to give back."""
 
 
-def best(asked: Asked, passages: Sequence[Passage]) -> Candidate | None:
-    """The quote most likely to answer one question; of equals the one of the earlier passage."""
+def best(asked: Asked, passages: Sequence[Passage], *, shared: bool = False) -> Candidate | None:
+    """The quote most likely to answer one question; of equals the one of the earlier passage.
+
+    ``shared``: the passages were searched for other questions too, so a score may belong to another question
+    and counts only as far as the passage covers this one.
+    """
     candidates = []
-    for index, passage in enumerate(passages[:LOOKED_AT]):
+    for index, passage in enumerate(passages[: 2 * LOOKED_AT if shared else LOOKED_AT]):
         if passage.text.strip():
             quoted = quote(passage, asked)
-            chance = logistic(weights()["quote"], features(passage, quoted))
+            fair = replace(passage, score=passage.score * quoted.coverage) if shared else passage
+            chance = logistic(weights()["quote"], features(fair, quoted))
             chance *= OWN_CASE if quoted.own_case else 1.0
             candidates.append(Candidate(index, quoted, chance))
     return max(candidates, key=lambda one: (one.answerability, -one.index), default=None)

@@ -55,6 +55,7 @@ def quote(passage: Passage, asked: Asked) -> Quote:
     text = passage.text if whole else passage.text[start:end]
     head = f"{passage.title} {passage.section}"
     there = set(words.stems(f"{head} {text}"))
+    there |= kinds.answered_words(asked.text, text)
     missing = (words.rarity(word) * (1 - _likeness(word, there)) for word in words.content(asked.text))
     return Quote(
         text=text.strip(),
@@ -69,7 +70,8 @@ def quote(passage: Passage, asked: Asked) -> Quote:
 
 
 def _unnamed(question: str, there: set[str]) -> float:
-    names = [name.casefold() for name in _NAME.findall(question) if name not in ("I", "OK")]
+    found = () if question.isupper() else _NAME.findall(question)
+    names = [name.casefold() for name in found if name not in ("I", "OK")]
     return sum(name not in there for name in names) / len(names) if names else 0.0
 
 

