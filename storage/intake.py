@@ -6,7 +6,11 @@ from typing import Any
 
 from sqlmodel import Session, col, desc, select
 
-from handoff.model import Owner
+from handoff.model import Act, Actor, Author, Owner
+from handoff.ownership import step
+from handoff.plan import Note, Record
+from storage import audit, mapping
+from storage.apply import add_note, open_handoff, touch_card
 from storage.channels import channel_of
 from storage.leases import take_lease
 from storage.tables import ChangeRow, ChannelRow, ConversationRow, InboxRow, SeenRow, TurnRow
@@ -104,9 +108,27 @@ def take_change(session: Session, change: Change, *, now: datetime) -> Taken:
         return Taken(status="kept")
     if not change.deleted and (turn.text == change.text or turn.deleted):
         return Taken(status="unchanged", conversation_id=turn.conversation_id)
+    was_done, before = turn.status != "pending", turn.text
     _change_turn(turn, change.text, deleted=change.deleted)
     session.add(turn)
+    if was_done and turn.author == Author.CUSTOMER:
+        _tell_people(session, turn, before, now)
     return Taken(status="changed", conversation_id=turn.conversation_id)
+
+
+def _tell_people(session: Session, turn: TurnRow, before: str, now: datetime) -> None:
+    """A change after the turn was dealt with gets no second answer; whoever has the card is told."""
+    row = session.get(ConversationRow, turn.conversation_id, with_for_update=True)
+    if row is None:
+        return
+    what = "deleted a message" if turn.deleted else f"changed a message to:\n{turn.text}"
+    handoff = open_handoff(session, row.id)
+    if handoff is not None:
+        add_note(session, row, handoff, Note(text=what, by=turn.person), now)
+        touch_card(session, row, handoff, now)
+    facts = {"turn": turn.ts, "deleted": turn.deleted, "length_before": len(before)}
+    record = Record(act="turn-changed", actor=Actor(kind="customer", id=turn.person), facts=facts)
+    audit.append(session, row.id, record, at=now, fence=row.fence, scope=row.scope)
 
 
 def take_other(session: Session, key: str, kind: str, body: dict[str, Any], *, now: datetime, token: str) -> str:
@@ -161,8 +183,25 @@ def _direct_conversation(
     if newest is None:
         return None
     session.refresh(newest, with_for_update=True)
-    ended = newest.owner == Owner.CLOSED or (newest.updated_at is not None and now - newest.updated_at > quiet)
-    return None if ended and newest.pending == 0 else newest
+    if newest.owner == Owner.BOT and newest.pending == 0 and _is_quiet(newest, now, quiet):
+        _end_quiet(session, newest, now)
+    return None if newest.owner == Owner.CLOSED and newest.pending == 0 else newest
+
+
+def _is_quiet(row: ConversationRow, now: datetime, quiet: timedelta) -> bool:
+    return row.updated_at is not None and now - row.updated_at > quiet
+
+
+def _end_quiet(session: Session, row: ConversationRow, now: datetime) -> None:
+    """A stretch people owe an answer never ends by itself; the bot's does, after the quiet time."""
+    before = mapping.conversation(row)
+    after = step(before, Act.EXPIRE, Actor(kind="system"), now)
+    mapping.write_conversation(row, after)
+    session.add(row)
+    record = Record(
+        act="expire", actor=Actor(kind="system"), why="quiet", from_owner=before.owner, to_owner=after.owner
+    )
+    audit.append(session, row.id, record, at=now, fence=row.fence, scope=row.scope)
 
 
 def _apply_earlier_changes(session: Session, turn: TurnRow) -> None:

@@ -26,6 +26,9 @@ class Case:
     question: str
     scope: str
     right: frozenset[str] = frozenset()
+    contains: tuple[str, ...] = ()
+    """Words a right answer holds, where the labels name them; all of them are needed."""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +104,11 @@ def sample(folder: Path, questions: Path, name: str = "sample") -> Set:
     rows = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines() if line.strip()]
     cases = [
         Case(
-            row["question"],
-            row.get("scope") or "public",
-            frozenset(_list(row["article"])) if row["answerable"] else frozenset(),
+            question=row["question"],
+            scope=row.get("scope") or "public",
+            right=frozenset(_list(row["article"])) if row["answerable"] else frozenset(),
+            contains=tuple(_list(row.get("answer_contains") or ())) if row["answerable"] else (),
+            kind=row.get("kind") or "",
         )
         for row in rows
     ]
@@ -118,15 +123,11 @@ def _houses(shared: Path) -> Mapping[str, list[tuple[str, str]]]:
     houses: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
     for line in (shared / "data/dstc9_faq.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        houses[row["entity"] or f"THE {row['domain'].upper()} SERVICE"].append(
-            (row["question"], row["answer"])
-        )
+        houses[row["entity"] or f"THE {row['domain'].upper()} SERVICE"].append((row["question"], row["answer"]))
     return houses
 
 
-def _answering(
-    house: str, title: str, entry: tuple[str, str], indexed: Sequence[tuple[str, str]]
-) -> frozenset[str]:
+def _answering(house: str, title: str, entry: tuple[str, str], indexed: Sequence[tuple[str, str]]) -> frozenset[str]:
     """Articles that ask or say nearly the same, the house's name left aside."""
     name = frozenset(words.content(title))
     question, answer = (frozenset(words.content(text)) - name for text in entry)

@@ -93,7 +93,7 @@ def main(shared: Path) -> None:
     print(TARGET.read_text(encoding="utf-8"))
 
 
-_QUOTE = ("score", "coverage", "closeness", "focus", "holds", "lacks", "unnamed", "unmatched")
+_QUOTE = ("score", "coverage", "focus", "holds", "lacks", "unnamed", "unmatched")
 
 
 def _shelf(chosen: Set, scope: str) -> Shelf:
@@ -101,9 +101,7 @@ def _shelf(chosen: Set, scope: str) -> Shelf:
     return Shelf([Entry.of(passage) for article in seen for passage in passages(article)])
 
 
-def _loss(
-    x: np.ndarray, y: np.ndarray, weight: np.ndarray
-) -> Callable[[np.ndarray], tuple[float, np.ndarray]]:
+def _loss(x: np.ndarray, y: np.ndarray, weight: np.ndarray) -> Callable[[np.ndarray], tuple[float, np.ndarray]]:
     def loss(c: np.ndarray) -> tuple[float, np.ndarray]:
         z = x @ c
         ridge = np.append(c[:-1], 0.0)

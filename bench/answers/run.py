@@ -22,9 +22,11 @@ class Asked:
 
     @property
     def right(self) -> bool:
-        """Whether the draft quotes an article that answers, first or alone."""
+        """Whether the draft quotes an article that answers, first or alone, with the words the labels ask for."""
         cited = [self.found.passages[place].article for place in self.draft.cites]
-        return bool(cited) and cited[0] in self.case.right
+        said = " ".join(self.draft.text.casefold().split())
+        holds = all(" ".join(words.casefold().split()) in said for words in self.case.contains)
+        return bool(cited) and cited[0] in self.case.right and holds
 
     @property
     def score(self) -> float:

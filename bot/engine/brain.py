@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from bot.knowledge.index import Found, Index
 from bot.knowledge.query import query
 from handoff import signals
 from handoff.decide import decide
-from handoff.model import Decision, Draft, Evidence, Signal, Turn
+from handoff.model import Author, Conversation, Decision, Draft, Evidence, Signal, Turn
 from handoff.policy import Policy
 from handoff.signals.reader import Stage
 from handoff.snapshot import Snapshot
@@ -57,6 +58,13 @@ class Brain:
         for item in signals.read(turn, snapshot.history, evidence, Stage.DRAFT):
             seen[item.name] = item
         return Thought(evidence=evidence, signals=seen, decision=decide(snapshot, evidence, seen, self.policy))
+
+    def warm_up(self) -> None:
+        """Load what signals load on first use, so that the first customer does not wait for it."""
+        turn = Turn(channel="", ts="0.0", author=Author.CUSTOMER, text="How do I begin?")
+        snapshot = Snapshot(conversation=Conversation(id=""), turns=(turn,), now=datetime.now(UTC))
+        first = self.look(snapshot, scope="public", customer_language="en")
+        self.look_again(snapshot, first, Draft(text="Begin here.", origin="warm-up"))
 
     def _search(self, turns: Sequence[Turn], history: Sequence[Turn], scope: str) -> Found | None:
         if self.index is None:

@@ -120,12 +120,14 @@ class Library:
 def _unpack(edition_id: str, policy_text: str, rows: list[ArticleRow]) -> Brain:
     policy: Policy = read_policy(policy_text, signals=NAMES)
     articles = [_article(row) for row in rows]
-    return Brain(
+    brain = Brain(
         edition_id=edition_id,
         policy=policy,
         index=Index.build(articles) if articles else None,
         hosts=hosts_in([article.text for article in articles]),
     )
+    brain.warm_up()
+    return brain
 
 
 def _article(row: ArticleRow) -> Article:

@@ -35,7 +35,11 @@ class Directory(Protocol):
         ...
 
     async def surface(self, channel: str, *, direct: bool) -> tuple[str, str, str]:
-        """(surface, kind, name) of a channel; surface ``outside`` where the bot must stay silent. Raises OutsideUnknown."""
+        """(surface, kind, name) of a channel; surface ``outside`` where the bot must stay silent.
+
+        Raises:
+            OutsideUnknown: Slack could not be asked.
+        """
         ...
 
     async def whose(self, channel: str, customer: str) -> Whose:

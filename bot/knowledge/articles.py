@@ -160,9 +160,7 @@ def _day(value: object, path: str) -> date | None:
     try:
         return date.fromisoformat(str(value).strip()[:10])
     except ValueError as error:
-        raise KnowledgeError(
-            path, f"front matter: updated is {value!r}, not a day like 2025-03-31"
-        ) from error
+        raise KnowledgeError(path, f"front matter: updated is {value!r}, not a day like 2025-03-31") from error
 
 
 def _scope_of_path(path: str) -> str:
@@ -181,9 +179,7 @@ def _first_heading(text: str) -> str:
 
 
 def _name_of(path: str) -> str:
-    return (
-        path.rsplit("/", 1)[-1].removesuffix(".md").replace("-", " ").replace("_", " ").strip().capitalize()
-    )
+    return path.rsplit("/", 1)[-1].removesuffix(".md").replace("-", " ").replace("_", " ").strip().capitalize()
 
 
 def _digest(article: Article) -> str:

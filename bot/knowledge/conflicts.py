@@ -87,9 +87,7 @@ def _conflict(first: Passage, other: Passage, what: tuple[str, str]) -> Conflict
     newer = first if older is None or older is other else other
     lesser = other if newer is first else first
     note = "" if older is not None else " (no date says which one counts)"
-    sides = (
-        f"“{said[newer.article]}” ({_dated(newer)}) against “{said[lesser.article]}” ({_dated(lesser)}){note}"
-    )
+    sides = f"“{said[newer.article]}” ({_dated(newer)}) against “{said[lesser.article]}” ({_dated(lesser)}){note}"
     return Conflict(newer=newer.article, older=lesser.article, what=sides)
 
 

@@ -14,9 +14,7 @@ from bot.knowledge import kinds
 from bot.knowledge.terms import Entry, Term
 
 
-def fit(
-    entry: Entry, terms: Sequence[Term], strength: float, others: float, question: str
-) -> dict[str, float]:
+def fit(entry: Entry, terms: Sequence[Term], strength: float, others: float, question: str) -> dict[str, float]:
     """Features of one passage, each 0 to 1 but ``margin`` and ``kind`` (-1 to 1).
 
     ``strength`` is the ranking's figure for the passage, ``others`` the best of any other article.

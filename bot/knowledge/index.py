@@ -61,17 +61,11 @@ class Index:
         results = [_one(shelf, one, limit) for one in asked]
         weakest = min(results, key=lambda result: result.scores["top"])
         merged: dict[tuple[str, str, str], Passage] = {}
-        for passage in (
-            p for rank in range(limit) for result in results for p in result.passages[rank : rank + 1]
-        ):
+        for passage in (p for rank in range(limit) for result in results for p in result.passages[rank : rank + 1]):
             key = (passage.article, passage.section, passage.text)
             if key not in merged or merged[key].score < passage.score:
                 merged[key] = passage
-        best = (
-            sorted(merged.values(), key=lambda one: -one.score)
-            if len(results) == 1
-            else list(merged.values())
-        )
+        best = sorted(merged.values(), key=lambda one: -one.score) if len(results) == 1 else list(merged.values())
         conflicts = dict.fromkeys(conflict for result in results for conflict in result.conflicts)
         return Found(tuple(best[: max(limit, len(results))]), weakest.scores, tuple(conflicts))
 
@@ -92,24 +86,18 @@ def _one(shelf: Shelf, asked: Asked, limit: int) -> Found:
     terms = shelf.terms(asked)
     ranked = shelf.rank(terms, CANDIDATES)
     if not ranked:
-        return Found(
-            (), {"top": 0.0, "second": 0.0, "margin": 0.0, "coverage": 0.0, "known": features.known(terms)}
-        )
+        return Found((), {"top": 0.0, "second": 0.0, "margin": 0.0, "coverage": 0.0, "known": features.known(terms)})
     scored: list[tuple[Passage, dict[str, float]]] = []
     for place, strength in ranked:
         entry = shelf.entries[place]
-        others = max(
-            (s for p, s in ranked if shelf.entries[p].passage.article != entry.passage.article), default=0.0
-        )
+        others = max((s for p, s in ranked if shelf.entries[p].passage.article != entry.passage.article), default=0.0)
         fit = features.fit(entry, terms, strength, others, asked.text)
         scored.append((replace(entry.passage, score=round(features.score(fit), 4)), fit))
     scored.sort(key=lambda pair: -pair[0].score)
     kept, conflicts = settle([passage for passage, _ in scored], asked.text)
     best = kept[0]
     second = max((one.score for one in kept if one.article != best.article), default=0.0)
-    fit_of_best = next(
-        fit for passage, fit in scored if passage.text == best.text and passage.article == best.article
-    )
+    fit_of_best = next(fit for passage, fit in scored if passage.text == best.text and passage.article == best.article)
     scores = {
         "top": best.score,
         "second": second,

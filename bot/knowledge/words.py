@@ -18,7 +18,8 @@ _WORD = re.compile(r"[^\W_]+(?:[.,:]\d+)*")
 _PHRASAL = (
     r"\b(?=(?:log|sign|opt)\w* (?:in|on|out|up|off)\b|check\w* (?:in|out)\b|(?:set|start|pick|back|top)\w* up\b"
     r"|take\w* out\b|drop\w* off\b|shut\w* down\b|roll\w* (?:out|back)\b|cash\w* (?:back|out)\b)"
-    r"(log|sign|opt|check|set|start|pick|back|top|take|drop|shut|roll|cash)(?:[gp]?ed|[gp]?ing|[gp]?s)? (in|on|out|up|off|down|back)\b"
+    r"(log|sign|opt|check|set|start|pick|back|top|take|drop|shut|roll|cash)(?:[gp]?ed|[gp]?ing|[gp]?s)?"
+    r" (in|on|out|up|off|down|back)\b"
 )
 _CONTRACTIONS = (
     (re.compile(r"\b(?:can't|cannot)\b"), "can not"),

@@ -10,7 +10,7 @@ from bot.llm.extractive_quote import Quote, quote
 from bot.llm.request import DraftRequest
 from handoff.model import Draft, Passage
 
-ANSWERS_ABOVE = 0.7
+ANSWERS_ABOVE = 0.75
 """A draft is ``enough`` from this answerability on. Chosen on bench/answers/cases.py: docs/answers.md."""
 OWN_CASE = 0.3
 """Factor where the question is about the customer's own case ("where is my order"): no article knows that.
@@ -84,7 +84,6 @@ def features(passage: Passage, quoted: Quote) -> Mapping[str, float]:
     return {
         "score": math.log((passage.score + 0.005) / (1.005 - passage.score)),
         "coverage": quoted.coverage,
-        "closeness": quoted.closeness,
         "focus": quoted.focus,
         "holds": float(quoted.kind > 0),
         "lacks": float(quoted.kind < 0),

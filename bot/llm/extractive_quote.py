@@ -31,10 +31,8 @@ class Quote:
     """Unchanged words of the passage."""
     coverage: float
     """Share of the question's words in the quote and the headings above it."""
-    closeness: float
-    """Share of the question's words in the best single piece and the headings."""
     focus: float
-    """Share of that piece's own words the question has: low where the piece says something else."""
+    """Share of the best piece's own words the question has: low where the piece says something else."""
     kind: float
     """1 the quote holds what the question word asks for, -1 it does not, 0 nothing to check."""
     unnamed: float
@@ -60,7 +58,6 @@ def quote(passage: Passage, asked: Asked) -> Quote:
     return Quote(
         text=text.strip(),
         coverage=_share(wanted, there),
-        closeness=_share(wanted, set(words.stems(f"{head} {best.text}"))),
         focus=_share(_weighed(best.text), set(words.stems(f"{asked.text} {asked.context} {passage.title}"))),
         kind=kinds.match(asked.text, text),
         unnamed=_unnamed(asked.text, set(words.words(f"{head} {text}"))),

@@ -17,8 +17,10 @@ class PortTaken(Exception):
 class _Server(uvicorn.Server):
     """Leaves signals to the process that starts it."""
 
+    @override
     @contextlib.contextmanager
-    def capture_signals(self):  # type: ignore[no-untyped-def,override]
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
         yield
 
 

@@ -12,28 +12,16 @@ from bot.knowledge.index import Index
 from bot.knowledge.query import CONTEXT
 
 
-def article(
-    path: str, text: str, *, title: str = "", scope: str = PUBLIC, updated: date | None = None
-) -> Article:
-    return Article(
-        path=path, title=title or path.removesuffix(".md"), text=text, scope=scope, updated=updated
-    )
+def article(path: str, text: str, *, title: str = "", scope: str = PUBLIC, updated: date | None = None) -> Article:
+    return Article(path=path, title=title or path.removesuffix(".md"), text=text, scope=scope, updated=updated)
 
 
 SHOP = (
-    article(
-        "delivery.md", "Delivery takes three working days. We ship to France and Spain.", title="Delivery"
-    ),
-    article(
-        "returns.md", "You can return items within 30 days.\n\n## Costs\n\nReturns are free.", title="Returns"
-    ),
-    article(
-        "password.md", "Choose **Forgot password** on the sign-in page.", title="Resetting your password"
-    ),
+    article("delivery.md", "Delivery takes three working days. We ship to France and Spain.", title="Delivery"),
+    article("returns.md", "You can return items within 30 days.\n\n## Costs\n\nReturns are free.", title="Returns"),
+    article("password.md", "Choose **Forgot password** on the sign-in page.", title="Resetting your password"),
     article("hours.md", "Our chat is open from 9:00 to 17:00 on working days.", title="Opening hours"),
-    article(
-        "acme.md", "Acme gets delivery in one day and a discount of 12 %.", title="Acme terms", scope="acme"
-    ),
+    article("acme.md", "Acme gets delivery in one day and a discount of 12 %.", title="Acme terms", scope="acme"),
 )
 
 
@@ -122,9 +110,7 @@ def test_of_two_articles_that_disagree_the_newer_counts() -> None:
                 title="Return terms",
                 updated=date(2023, 1, 1),
             ),
-            article(
-                "new.md", "Items can be returned within 30 days.", title="Returns", updated=date(2025, 1, 1)
-            ),
+            article("new.md", "Items can be returned within 30 days.", title="Returns", updated=date(2025, 1, 1)),
             *SHOP[:1],
         ]
     )
@@ -163,12 +149,8 @@ def test_a_contradiction_no_date_settles_halves_the_confidence() -> None:
 def test_articles_about_different_plans_do_not_contradict_each_other() -> None:
     index = Index.build(
         [
-            article(
-                "basic.md", "Support answers within 24 hours.", title="Basic plan", updated=date(2024, 1, 1)
-            ),
-            article(
-                "gold.md", "Support answers within 2 hours.", title="Gold plan", updated=date(2025, 1, 1)
-            ),
+            article("basic.md", "Support answers within 24 hours.", title="Basic plan", updated=date(2024, 1, 1)),
+            article("gold.md", "Support answers within 2 hours.", title="Gold plan", updated=date(2025, 1, 1)),
         ]
     )
     found = index.search("How fast does support answer on the Basic plan?", scope=PUBLIC)

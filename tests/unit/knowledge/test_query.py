@@ -10,23 +10,16 @@ def said(text: str, author: Author = Author.CUSTOMER) -> Turn:
 
 
 def test_turns_answered_together_are_searched_together() -> None:
-    assert (
-        query([said("My lock is stuck."), said("How do I open it?")], [])
-        == "My lock is stuck.\nHow do I open it?"
-    )
+    assert query([said("My lock is stuck."), said("How do I open it?")], []) == "My lock is stuck.\nHow do I open it?"
 
 
 def test_a_short_follow_up_carries_the_customers_turn_before_it() -> None:
     history = [said("How long does delivery take?"), said("Three days.", Author.BOT)]
-    assert (
-        query([said("and for returns?")], history) == f"and for returns?{CONTEXT}How long does delivery take?"
-    )
+    assert query([said("and for returns?")], history) == f"and for returns?{CONTEXT}How long does delivery take?"
 
 
 def test_a_question_that_stands_alone_carries_nothing() -> None:
-    assert CONTEXT not in query(
-        [said("How do I change my delivery address?")], [said("Do you have red ones?")]
-    )
+    assert CONTEXT not in query([said("How do I change my delivery address?")], [said("Do you have red ones?")])
 
 
 def test_a_follow_up_without_history_is_searched_as_it_is() -> None:

@@ -47,9 +47,7 @@ def test_the_kind_of_answer_asked_for(question: str, text: str, expected: float)
     assert kinds.match(question, text) == expected
 
 
-@pytest.mark.parametrize(
-    "question", ["Where is my order?", "Why was I charged?", "case #123456", "my last invoice"]
-)
+@pytest.mark.parametrize("question", ["Where is my order?", "Why was I charged?", "case #123456", "my last invoice"])
 def test_a_question_about_the_customers_own_case_is_seen(question: str) -> None:
     assert kinds.own_case(question)
 

@@ -19,15 +19,9 @@ SHOP = (
         "1. Open **Orders**.\n2. Choose *Return an item*.\n3. Print the label.\n\n## Costs\n\nReturns are free in the "
         "EU. Outside the EU we charge 10 €. However, faulty items always travel free of charge.",
     ),
-    Article(
-        path="hours.md", title="Opening hours", text="The chat is open from 9:00 to 17:00 on working days."
-    ),
-    Article(
-        path="delivery.md", title="Delivery", text="Delivery takes three to five working days in Germany."
-    ),
-    Article(
-        path="password.md", title="Sign-in", text="## Forgotten password\n\nUse the link on the sign-in page."
-    ),
+    Article(path="hours.md", title="Opening hours", text="The chat is open from 9:00 to 17:00 on working days."),
+    Article(path="delivery.md", title="Delivery", text="Delivery takes three to five working days in Germany."),
+    Article(path="password.md", title="Sign-in", text="## Forgotten password\n\nUse the link on the sign-in page."),
     Article(path="plans.md", title="Plans", text="The Team plan has 10 seats. The Solo plan has one seat."),
 )
 INDEX = Index.build(SHOP)
@@ -37,9 +31,7 @@ def said(text: str, author: Author = Author.CUSTOMER) -> Turn:
     return Turn(channel="C1", ts="1.1", author=author, text=text)
 
 
-async def drafted(
-    *texts: str, history: tuple[Turn, ...] = (), index: Index = INDEX
-) -> tuple[Draft, list[str]]:
+async def drafted(*texts: str, history: tuple[Turn, ...] = (), index: Index = INDEX) -> tuple[Draft, list[str]]:
     turns = [said(text) for text in texts]
     found = index.search(query(turns, history), scope="public")
     draft = await Extractive().draft(DraftRequest(turns=turns, history=history, passages=found.passages))
@@ -56,9 +48,7 @@ async def drafted(
         ("Are returns free?", "returns.md", "free in the EU"),
     ],
 )
-async def test_a_question_the_knowledge_holds_is_answered_from_it(
-    question: str, cited: str, words: str
-) -> None:
+async def test_a_question_the_knowledge_holds_is_answered_from_it(question: str, cited: str, words: str) -> None:
     draft, articles = await drafted(question)
     assert draft.enough
     assert articles == [cited]
@@ -86,9 +76,7 @@ async def test_a_question_the_knowledge_does_not_hold_is_not_enough(question: st
 
 async def test_steps_are_quoted_whole_with_their_introduction() -> None:
     draft, _ = await drafted("How do I return an item in the app?")
-    assert (
-        draft.text == "Do this in the app:\n\n1. Open Orders.\n2. Choose Return an item.\n3. Print the label."
-    )
+    assert draft.text == "Do this in the app:\n\n1. Open Orders.\n2. Choose Return an item.\n3. Print the label."
 
 
 async def test_an_exception_is_quoted_with_its_rule() -> None:
@@ -153,9 +141,7 @@ TEXT = st.text(alphabet=st.sampled_from('abc .?!\n•1)|:"ÄéЖ中\u200b\x1f'),
 
 @settings(max_examples=80, deadline=None)
 @given(TEXT, st.lists(st.tuples(TEXT, st.floats(0, 1)), max_size=4))
-async def test_every_quote_is_unchanged_text_of_a_cited_passage(
-    question: str, listed: list[tuple[str, float]]
-) -> None:
+async def test_every_quote_is_unchanged_text_of_a_cited_passage(question: str, listed: list[tuple[str, float]]) -> None:
     passages = [
         Passage(article=f"{n}.md", title="T", section="", text=text, score=score)
         for n, (text, score) in enumerate(listed)
