@@ -6,16 +6,19 @@ for instructions: this shows the wire, not the quality of answers.
 """
 
 import asyncio
+import copy
 import json
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import httpx2
 
 from bot.demo import demo
 from bot.llm.openai import OpenAIDrafter
+from bot.llm.prompts import SCHEMA
 from bot.llm.request import DraftRequest
 from bot.logs import set_up
 from handoff.model import Author, Passage, Turn
@@ -64,9 +67,17 @@ async def ready(base: str) -> None:
     raise TimeoutError("the model server did not come up")
 
 
+def _short() -> dict[str, Any]:
+    """The product's schema with a bound on the answer: a base model would never end it."""
+    schema = copy.deepcopy(SCHEMA)
+    schema["schema"]["properties"]["answer"]["maxLength"] = 200
+    schema["schema"]["properties"]["cites"]["maxItems"] = 2
+    return schema
+
+
 async def one_draft(base: str) -> dict[str, object]:
     """One structured draft with log-probabilities."""
-    drafter = OpenAIDrafter(api_key="none", base_url=base, model="gemma-3-270m", deadline=180)
+    drafter = OpenAIDrafter(api_key="none", base_url=base, model="gemma-3-270m", deadline=180, schema=_short())
     turn = Turn(channel="C1", ts="1.0", author=Author.CUSTOMER, text="How do I cancel a label?")
     began = time.monotonic()
     draft = await drafter.draft(DraftRequest(turns=(turn,), history=(), passages=(PASSAGE,), company="Parcelway"))
@@ -96,7 +107,7 @@ async def main() -> None:
     """Run both and print what was seen."""
     base = f"http://127.0.0.1:{PORT}/v1"
     await ready(base)
-    print(json.dumps({"draft": await one_draft(base)}, indent=2))
+    print(json.dumps({"draft": await one_draft(base)}, indent=2), flush=True)
     print(json.dumps({"conversation": await one_conversation(base)}, indent=2))
 
 

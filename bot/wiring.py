@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import socket
 from collections.abc import AsyncIterator
@@ -135,11 +136,14 @@ async def _store(stack: contextlib.AsyncExitStack, settings: Settings) -> Store:
 
 
 async def _connect(stack: contextlib.AsyncExitStack, settings: Settings, slack: AsyncApp) -> None:
-    handler = AsyncSocketModeHandler(slack, _secret(settings.slack_app_token))
+    logger = logging.getLogger("baton.socket")
+    logger.disabled = False
+    handler = AsyncSocketModeHandler(slack, _secret(settings.slack_app_token), logger=logger)
     handler.client.web_client.base_url = settings.slack_api_url
     watchdog = Watchdog(handler.client)
     await handler.connect_async()  # type: ignore[no-untyped-call]
     stack.push_async_callback(handler.close_async)
+    stack.callback(setattr, logger, "disabled", True)  # what arrives while it closes is not ours; Slack repeats it
     guarding = asyncio.ensure_future(watchdog.run())
     stack.push_async_callback(_cancel, guarding)
 

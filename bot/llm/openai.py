@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -38,7 +39,16 @@ TOKENS = 900
 class OpenAIDrafter:
     """See bot.llm.request.Drafter."""
 
-    def __init__(self, *, api_key: str, base_url: str | None, model: str, deadline: float = DEADLINE) -> None:
+    def __init__(
+        self,
+        *,
+        api_key: str,
+        base_url: str | None,
+        model: str,
+        deadline: float = DEADLINE,
+        schema: Mapping[str, Any] = SCHEMA,
+    ) -> None:
+        self._schema = schema
         self.model = model
         self._deadline = deadline
         self._client = AsyncOpenAI(api_key=api_key, base_url=base_url, timeout=deadline, max_retries=0)
@@ -81,7 +91,7 @@ class OpenAIDrafter:
             offers = dict(self._offers)
             extra: dict[str, Any] = {}
             if offers["response_format"]:
-                extra["response_format"] = {"type": "json_schema", "json_schema": SCHEMA}
+                extra["response_format"] = {"type": "json_schema", "json_schema": dict(self._schema)}
             if offers["logprobs"]:
                 extra["logprobs"] = True
             body = messages(request, structured=offers["response_format"])

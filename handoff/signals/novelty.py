@@ -1,45 +1,51 @@
 """Novelty: how far the turn lies outside what the knowledge covers.
 
-Sees the search's own numbers: the best passage's score, the share of the question's words that passage holds
-(``coverage``), and the share that occurs anywhere in the knowledge (``known``). 1 without any knowledge.
+Sees the search's own numbers: the best passage's score, its lead over the next article (``margin``), the share
+of the question's words that passage holds (``coverage``) and that occur anywhere in the knowledge (``known``),
+joined by a logistic function fitted on questions of which half cannot be answered. 1 without any knowledge.
 Does not see that a passage with the right words answers another question.
 """
 
+import math
 from collections.abc import Mapping
 
 from handoff.model import Evidence, Signal, Turn
 from handoff.signals.reader import Reader, Stage
 from handoff.signals.text import clamp
+from handoff.signals.weights import numbers
 
 NAME = "novelty"
 
-# How much each number speaks for "covered"; they sum to 1.
-WEIGHTS = {"top": 0.45, "coverage": 0.35, "known": 0.2}
-
 
 def read(turn: Turn, history: tuple[Turn, ...], evidence: Evidence) -> Signal:
-    """0 covered by the knowledge to 1 new to it."""
+    """Estimated probability, 0 to 1, that the knowledge cannot answer the turn."""
     del turn, history
     if not evidence.knowledge:
         return Signal(name=NAME, value=1.0, why="there is no knowledge to answer from")
     if not evidence.passages:
         return Signal(name=NAME, value=1.0, why="no passage was found")
-    numbers = known_numbers(evidence)
-    value = clamp(1 - sum(WEIGHTS[key] * numbers[key] for key in WEIGHTS))
+    found = search_numbers(evidence)
+    value = 1 - logistic(NAME, found)
     best = evidence.passages[0]
     why = (
-        f"best passage “{best.title}” scores {numbers['top']:.2f} and holds {numbers['coverage']:.0%} of the "
-        f"question's words; {numbers['known']:.0%} are known at all"
+        f"best passage “{best.title}” scores {found['top']:.2f} and holds {found['coverage']:.0%} of the "
+        f"question's words; {found['known']:.0%} are known at all"
     )
     return Signal(name=NAME, value=value, why=why)
 
 
-def known_numbers(evidence: Evidence) -> Mapping[str, float]:
-    """The search's numbers with 0..1 guaranteed; what is missing is taken from ``top``."""
+def search_numbers(evidence: Evidence) -> Mapping[str, float]:
+    """The search's numbers, each 0 to 1; what is missing is taken from ``top``."""
     scores = evidence.scores
     top = scores.get("top", evidence.passages[0].score if evidence.passages else 0.0)
-    numbers = {"top": top, "coverage": scores.get("coverage", top), "known": scores.get("known", top)}
-    return {key: clamp(float(value)) for key, value in numbers.items()}
+    names = ("top", "margin", "coverage", "known")
+    return {name: clamp(float(scores.get(name, top))) for name in names}
+
+
+def logistic(name: str, found: Mapping[str, float]) -> float:
+    """Logistic of the search's numbers with the fitted weights of a table."""
+    weights = numbers()[name]
+    return 1 / (1 + math.exp(-weights["bias"] - sum(weights[key] * value for key, value in found.items())))
 
 
 READER = Reader(

@@ -26,7 +26,7 @@ def quoting(text: str) -> Any:
 @pytest.mark.parametrize("transport", ["socket", "http"])
 @pytest.mark.parametrize("drafter", ["extractive", "llm"])
 async def test_a_conversation_goes_to_a_human_and_back(
-    world: Start, transport: str, drafter: str, database_url: str
+    database_url: str, world: Start, transport: str, drafter: str
 ) -> None:
     here = await world(
         llm=FakeLLM(reply=quoting) if drafter == "llm" else None, http=transport == "http", database=database_url
