@@ -8,7 +8,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -20,13 +20,14 @@ from rich.progress import Progress
 from rich.table import Table
 
 from bot.demo import sample, sandbox_settings
-from bot.sandbox import Sandbox, parcelway, serve
+from bot.sandbox import Channel, Sandbox, SandboxConfig, parcelway, serve
 from bot.settings import Settings
 from bot.wiring import Running, running
 from storage import simulated
 
-CHANNEL = "C0JUNIPER"
 CUSTOMER = "U0MIA"
+CHANNELS = 100
+"""Shared channels the conversations are spread over: a real channel takes one post a second."""
 TOGETHER = 8
 """Conversations played at the same time."""
 PATIENCE = timedelta(seconds=60)
@@ -89,7 +90,7 @@ def _lines(file: Path) -> Iterator[Recorded]:
 async def simulate(file: Path, settings: Settings, limit: int = 0) -> list[Result]:
     """Play every conversation; knowledge, policy and model come from the settings."""
     recorded = read(file, limit)
-    sandbox = Sandbox(parcelway())
+    sandbox = Sandbox(_world())
     with TemporaryDirectory(prefix="baton-simulate-") as folder:
         async with serve(sandbox) as served:
             given = {
@@ -110,25 +111,35 @@ async def _play_all(recorded: list[Recorded], sandbox: Sandbox, baton: Running) 
     with Progress(console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("playing", total=len(recorded))
 
-        async def one(conversation: Recorded) -> Result:
+        async def one(number: int, conversation: Recorded) -> Result:
             async with gate:
-                result = await _play(conversation, sandbox, baton)
+                result = await _play(conversation, f"C0SIM{number % CHANNELS:03}", sandbox, baton)
                 progress.advance(bar)
                 return result
 
-        return list(await asyncio.gather(*(one(item) for item in recorded)))
+        return list(await asyncio.gather(*(one(number, item) for number, item in enumerate(recorded))))
 
 
-async def _play(conversation: Recorded, sandbox: Sandbox, baton: Running) -> Result:
+def _world() -> SandboxConfig:
+    """The sample company with many shared channels."""
+    company = parcelway()
+    members = next(channel.members for channel in company.channels if channel.id == "C0JUNIPER")
+    shared = tuple(
+        Channel(f"C0SIM{number:03}", f"ext-{number}", members, is_ext_shared=True) for number in range(CHANNELS)
+    )
+    return replace(company, channels=(*company.channels, *shared))
+
+
+async def _play(conversation: Recorded, channel: str, sandbox: Sandbox, baton: Running) -> Result:
     """Say the customer's turns one after the other, each after the one before is dealt with."""
     store, root = baton.front.desk.store, ""
     for text in conversation.turns:
-        ts = await sandbox.say(CUSTOMER, CHANNEL, text or "…", thread_ts=root or None)
+        ts = await sandbox.say(CUSTOMER, channel, text or "…", thread_ts=root or None)
         root = root or ts
         async with asyncio.timeout(PATIENCE.total_seconds()):
-            while not await store.read(partial(simulated.is_done, channel=CHANNEL, ts=ts)):
+            while not await store.read(partial(simulated.is_done, channel=channel, ts=ts)):
                 await asyncio.sleep(0.02)
-    seen = await store.read(partial(simulated.outcome, channel=CHANNEL, root=root))
+    seen = await store.read(partial(simulated.outcome, channel=channel, root=root))
     return Result(
         id=conversation.id,
         turns=len(conversation.turns),

@@ -7,9 +7,14 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-KEEP = frozenset("\n\t\u200d\ufe0f")
-"""Control and format characters that stay: line breaks, and the joiners of emoji."""
+KEEP = frozenset("\n\t")
+JOINED = {"\u200d": frozenset({"So", "Sk", "Mn", "Mc"}), "\ufe0f": frozenset({"So", "Sm", "Mn", "Nd", "Po"})}
+"""They build emoji and Indic letters after these categories, and hide text elsewhere."""
 STRIPPED = frozenset({"Cc", "Cf", "Co", "Cs"})
+INVISIBLE = (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x2065, 0x2800, 0x3164,
+             *range(0xFE00, 0xFE0F), 0xFFA0, *range(0xFFF0, 0xFFF9), *range(0xE0000, 0xE1000))  # fmt: skip
+"""Characters that show nothing although they count as letters, marks or unassigned: fillers, selectors, tags."""
+SHOWN = {**dict.fromkeys(INVISIBLE), **dict.fromkeys((0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), "\n")}
 CHAIN = " \t\n()<>[]\"'|,"
 
 _PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -17,8 +22,14 @@ _PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 def clean(text: str, limit: int = 40_000) -> str:
     """Text without control, bidirectional, zero-width and tag characters, cut at ``limit``."""
-    kept = (char for char in text[:limit] if char in KEEP or unicodedata.category(char) not in STRIPPED)
-    return "".join(kept).replace("\r", "\n")
+    out = [""]
+    for char in text[:limit].replace("\r\n", "\n").translate(SHOWN):
+        if char in JOINED:
+            if unicodedata.category(out[-1] or "a") in JOINED[char]:
+                out.append(char)
+        elif char in KEEP or unicodedata.category(char) not in STRIPPED:
+            out.append(char)
+    return "".join(out)
 
 
 def parts(markdown: str, limit: int) -> list[str]:
@@ -45,18 +56,22 @@ def pieces(text: str, limit: int) -> list[str]:
     while len(rest) > limit:
         cut = _cut(rest, limit)
         out.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip("\n ")
+        quoting = rest[:cut].rsplit("\n", 1)[-1].startswith("> ")
+        rest = ("> " if quoting else "") + rest[cut:].lstrip("\n ")  # the rest of a quotation stays one
     return [*out, rest] if rest or not out else out
 
 
 def _cut(text: str, limit: int) -> int:
+    cut = limit
     for mark in ("\n\n", "\n", ". ", " "):
         at = text.rfind(mark, limit // 2, limit - len(mark))
         if at > 0:
-            return at + len(mark)
-    cut = limit
-    while text[cut - 1 : cut] in {"&", "<"} or "&" in text[cut - 5 : cut]:
-        cut -= 1  # never inside an entity
+            cut = at + len(mark)
+            break
+    for opening, closing, longest in (("&", ";", 6), ("<", ">", limit // 2)):
+        at = text.rfind(opening, max(cut - longest, 1), cut)
+        if at > 0 and closing not in text[at:cut]:
+            cut = at  # never inside an entity or one of our own tokens
     return cut
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from handoff.model import Author, Turn
 
@@ -28,12 +29,19 @@ class Brief:
     """(ts, quotation) of customer turns nobody answered, the ask left out."""
 
 
-def brief(turns: Sequence[Turn]) -> Brief:
-    """Return the brief of a conversation's turns, oldest first."""
+def brief(turns: Sequence[Turn], opened: datetime | None = None) -> Brief:
+    """Return the brief of a conversation's turns, oldest first.
+
+    Args:
+        turns: Oldest first.
+        opened: When the handoff opened; what people answer afterwards does not change what was asked.
+    """
     customers = [turn for turn in turns if turn.author is Author.CUSTOMER and turn.text.strip()]
-    answered = max((turn.ts for turn in turns if turn.author in {Author.BOT, Author.AGENT}), default="")
-    unanswered = [turn for turn in customers if turn.ts > answered] or customers[-1:]
-    asked = max(unanswered, key=_weight, default=None)
+    answers = [turn for turn in turns if turn.author in {Author.BOT, Author.AGENT}]
+    answered = max((turn.ts for turn in answers), default="")
+    before = max((turn.ts for turn in answers if not opened or not turn.at or turn.at <= opened), default="")
+    asked = max([turn for turn in customers if turn.ts > before] or customers[-1:], key=_weight, default=None)
+    unanswered = [turn for turn in customers if turn.ts > answered]
     bot = [turn for turn in turns if turn.author is Author.BOT and turn.text.strip()]
     return Brief(
         ask=quotation(asked.text) if asked else "",

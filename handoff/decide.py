@@ -71,6 +71,7 @@ def _within_autonomy(decision: Decision, autonomy: Autonomy) -> Decision:
             verdict=Verdict.HOLD,
             rule="autonomy-hold",
             reason=f"Here every answer is approved by a person. {decision.reason}",
+            say="",  # a greeting or an offer is no word about waiting for a person
         )
     if autonomy is Autonomy.SUGGEST and decision.verdict in {Verdict.ANSWER, Verdict.OFFER, Verdict.HOLD}:
         return replace(
@@ -78,5 +79,6 @@ def _within_autonomy(decision: Decision, autonomy: Autonomy) -> Decision:
             verdict=Verdict.HAND_OVER,
             rule="autonomy-suggest",
             reason=f"Here the bot only suggests to agents. {decision.reason}",
+            say="",
         )
     return decision

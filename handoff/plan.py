@@ -65,6 +65,8 @@ class Note:
     text: str
     by: str = ""
     """Slack user id of the person quoted; empty for the desk itself."""
+    did: str = "wrote"
+    """What that person did with these words."""
     ping: bool = False
     """Whether the agents' group is pinged."""
 

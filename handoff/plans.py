@@ -84,6 +84,8 @@ def _hold(snapshot: Snapshot, decision: Decision, draft: Draft | None, policy: P
         outcome=Outcome.HELD,
         draft_state=DraftState.HELD,
         opens_handoff=True,
+        withdraws_drafts=True,
+        sends=(Send(kind="notice", text=policy.words.held, turn=snapshot.turn.ts),),
         timers=(Timer(kind="hold", due=snapshot.now + timedelta(minutes=policy.timers.hold_minutes)),),
         records=(_record("decide", conversation, conversation, decision),),
     )

@@ -130,7 +130,7 @@ def say(
     outbox_id = add_send(session, row, Send(kind="relay", text=text, by=actor.id, bound=False, turn=turn_ts), now)
     handoff = open_handoff(session, row.id)
     if handoff is not None:
-        add_note(session, row, handoff, Note(text=f"Sent to the customer:\n{text}", by=actor.id), now)
+        add_note(session, row, handoff, Note(text=text, by=actor.id, did="answered the customer"), now)
         touch_card(session, row, handoff, now)
     facts = {"outbox": outbox_id, "draft": draft_id}
     write_record(session, row, Record(act="reply", actor=actor, facts=facts), now=now, edition_id=edition_id)

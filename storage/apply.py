@@ -133,7 +133,7 @@ def add_note(session: Session, row: ConversationRow, handoff: HandoffRow | None,
             handoff_id=handoff.id,
             scope=row.scope,
             ordinal=row.sends,
-            body={"text": note.text, "by": note.by, "ping": note.ping},
+            body={"text": note.text, "by": note.by, "did": note.did, "ping": note.ping},
             next_at=now,
         )
     )

@@ -14,7 +14,7 @@ from storage.apply import add_note, open_handoff, touch_card
 from storage.channels import channel_of
 from storage.leases import take_lease
 from storage.tables import ChangeRow, ChannelRow, ConversationRow, InboxRow, SeenRow, TurnRow
-from storage.upsert import insert_new
+from storage.upsert import insert_new, one_at_a_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +68,7 @@ def take_message(session: Session, message: Incoming, *, now: datetime, quiet: t
     channel = channel_of(session, message.channel)
     if channel.surface == "outside":
         return Taken(status="outside")
+    one_at_a_time(session, f"{channel.id} {message.ts}")  # its edit may be on the way in another transaction
     row = _conversation(session, channel, message, now, quiet)
     turn = TurnRow(
         conversation_id=row.id,
@@ -101,6 +102,7 @@ def take_change(session: Session, change: Change, *, now: datetime) -> Taken:
     channel = channel_of(session, change.channel)
     if channel.surface == "outside":
         return Taken(status="outside")
+    one_at_a_time(session, f"{channel.id} {change.ts}")
     statement = select(TurnRow).where(TurnRow.channel_id == channel.id, TurnRow.ts == change.ts)
     turn = session.exec(statement.with_for_update()).one_or_none()
     if turn is None:

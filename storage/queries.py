@@ -82,7 +82,7 @@ def card(session: Session, handoff_id: str) -> CardView | None:
         customer=row.customer,
         account=row.account,
         tier=row.tier,
-        brief=brief(turns(session, row.id)),
+        brief=brief(turns(session, row.id), handoff.opened_at),
         signals=mapping.signals(decision.signals) if decision is not None else (),
         evidence=mapping.evidence(kept.body) if kept is not None else None,
         draft_id=draft.id if draft is not None else "",

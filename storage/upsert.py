@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, SQLModel
@@ -14,3 +15,9 @@ def insert_new(session: Session, row: SQLModel) -> bool:
     insert = postgres_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
     result: Any = session.execute(insert(table).values(values).on_conflict_do_nothing())
     return bool(result.rowcount == 1)
+
+
+def one_at_a_time(session: Session, key: str) -> None:
+    """Wait for other transactions that named ``key``; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))

@@ -98,7 +98,7 @@ def banking(shared: Path, name: str, *, part: int, examples: int = 5) -> Set:
     return Set(name, tuple(articles), _halves(answerable + near + far, draw))
 
 
-def sample(folder: Path, questions: Path, name: str = "sample") -> Set:
+def sample(folder: Path, questions: Path, name: str = "sample", kind: str = "") -> Set:
     """The shipped sample knowledge with its labelled questions, written by somebody else: the blind test."""
     read = read_folder(folder).articles
     rows = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines() if line.strip()]
@@ -112,7 +112,7 @@ def sample(folder: Path, questions: Path, name: str = "sample") -> Set:
         )
         for row in rows
     ]
-    return Set(name, read, tuple(cases))
+    return Set(name, read, tuple(case for case in cases if kind in ("", case.kind)))
 
 
 def _list(value: str | Sequence[str]) -> list[str]:
@@ -172,7 +172,8 @@ def tuning(shared: Path) -> list[Set]:
         faq(shared, "faq", part=0, together=False),
         faq(shared, "faq-together", part=0, together=True),
         banking(shared, "banking", part=0),
-        sample(bikes, bikes / "questions.jsonl", "bikes"),
+        sample(bikes, bikes / "questions.jsonl", "bikes", kind="plain"),
+        sample(bikes, bikes / "questions.jsonl", "bikes, reworded", kind="paraphrase"),
     ]
 
 

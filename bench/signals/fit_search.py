@@ -32,6 +32,8 @@ class Measured:
     numbers: NDArray[np.float64]
     answerable: NDArray[np.bool_]
     right: NDArray[np.bool_]
+    checks: NDArray[np.float64]
+    """The answerer's own estimate, (n,)."""
 
 
 def measure(chosen: cases.Set) -> Measured:
@@ -44,12 +46,19 @@ def measure(chosen: cases.Set) -> Measured:
         np.array([[one.found.scores[name] for name in NAMES] for one in asked]),
         np.array([bool(one.case.right) for one in asked]),
         np.array([one.right for one in asked]),
+        np.array([one.score for one in asked]),
     )
 
 
-def logistic(sets: Sequence[Measured], wanted: Sequence[NDArray[np.bool_]]) -> dict[str, float]:
-    """Non-negative logistic weights of the search's numbers, each set weighing the same."""
-    x = np.concatenate([one.numbers for one in sets])
+def logistic(
+    sets: Sequence[Measured], wanted: Sequence[NDArray[np.bool_]], checks: bool = False
+) -> dict[str, float]:
+    """Non-negative logistic weights of the search's numbers, each set weighing the same.
+
+    ``checks`` adds the extractive answerer's own estimate as a fifth number.
+    """
+    names = (*NAMES, "self_check") if checks else NAMES
+    x = np.concatenate([np.c_[one.numbers, one.checks] if checks else one.numbers for one in sets])
     y = np.concatenate(list(wanted)).astype(float)
     share = np.concatenate([np.full(len(one.numbers), 1 / len(one.numbers) / len(sets)) for one in sets])
 
@@ -59,19 +68,20 @@ def logistic(sets: Sequence[Measured], wanted: Sequence[NDArray[np.bool_]]) -> d
         value = share @ (np.logaddexp(0, z) - y * z) + RIDGE * (c[:-1] @ c[:-1])
         return float(value), np.append(x.T @ slope + 2 * RIDGE * c[:-1], slope.sum())
 
-    bounds = [(0.0, None)] * len(NAMES) + [(None, None)]
-    found = minimize(loss, np.zeros(len(NAMES) + 1), jac=True, bounds=bounds).x
-    return {name: round(float(weight), 3) for name, weight in zip((*NAMES, "bias"), found, strict=True)}
+    bounds = [(0.0, None)] * len(names) + [(None, None)]
+    found = minimize(loss, np.zeros(len(names) + 1), jac=True, bounds=bounds).x
+    return {name: round(float(weight), 3) for name, weight in zip((*names, "bias"), found, strict=True)}
 
 
 def main() -> None:
-    """Write the two tables beside the others."""
+    """Write the three tables beside the others."""
     sets = [measure(one) for one in cases.tuning(Path(os.environ["BATON_SHARED"]))]
     tables = json.loads((OUT / "tables.json").read_text("utf-8"))
     tables["novelty"] = logistic(sets, [one.answerable for one in sets])
     tables["confidence"] = logistic(sets, [one.right for one in sets])
+    tables["confidence_quote"] = logistic(sets, [one.right for one in sets], checks=True)
     (OUT / "tables.json").write_text(json.dumps(tables, indent=1, sort_keys=True) + "\n", "utf-8")
-    print(tables["novelty"], tables["confidence"])
+    print(tables)
 
 
 if __name__ == "__main__":

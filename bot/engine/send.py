@@ -17,8 +17,6 @@ VISIBLE = timedelta(seconds=10)
 """An accepted post shows in the thread within this; after it, absent means not accepted (DESIGN §3 step 6)."""
 GIVE_UP = timedelta(seconds=60)
 """If the thread cannot even be looked at for this long, a person decides."""
-TRIES = 8
-"""Refusals of a passing kind (server errors) before people are told."""
 
 
 class Sender:
@@ -71,8 +69,6 @@ class Sender:
                     return await self._again(letter, 1.0, "not seen yet", known=False)
                 delivered = await self._desk.messenger.deliver(letter)
         except Busy as busy:
-            if letter.attempts >= TRIES and busy.seconds < 1:
-                return await self._lost(letter, str(busy), unknown=False)
             return await self._again(letter, busy.seconds, str(busy), known=True)
         except Refused as refused:
             return await self._lost(letter, str(refused), unknown=False)

@@ -1,6 +1,6 @@
 """Words of near meaning: "reimburse" for "refund", "kids" for "children".
 
-The table ``near_words.txt`` was made by ``bench/answers/near_words.py`` from the sentence model
+The table ``near_words.txt`` was made by ``bench/answers/distil.py`` from the sentence model
 all-MiniLM-L6-v2 (Apache-2.0): cosine similarity of single words. It holds words of one kind too ("lunch"
 beside "breakfast"), so a near word counts as a part of a match only, and known opposites are taken out.
 ``SAME`` adds words of customer service the model does not bring together.

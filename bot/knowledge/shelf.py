@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.knowledge import words
+from bot.knowledge.meaning import vector
 from bot.knowledge.near import neighbours
 from bot.knowledge.query import Asked
 from bot.knowledge.terms import Entry, Term
@@ -23,6 +24,8 @@ NEAR_SPELLING = 0.55
 """Dice similarity of trigrams from which two spellings are taken for the same word."""
 LEAST = 0.1
 """Rarity on the shelf of a word that stands in every passage, such as the company's own name."""
+MEANING = 0.3
+"""What likeness of meaning counts beside matched words."""
 LIGHT = 0.5
 """Factor on the squared rarity of a stop word."""
 
@@ -42,6 +45,7 @@ class Shelf:
             for word, count in entry.counts.items():
                 holders[word].append(place)
                 impacts[word].append(count * (K1 + 1) / (count + scale))
+        self._vectors = np.array([entry.vector for entry in self.entries], dtype=np.float32)
         self._holders = {word: np.array(places, dtype=np.int32) for word, places in holders.items()}
         self._impacts = {word: np.array(listed, dtype=np.float32) for word, listed in impacts.items()}
 
@@ -54,15 +58,19 @@ class Shelf:
         return tuple(listed + [self._term(word, asked.weight, asked=False) for word in around])
 
     def rank(self, terms: Sequence[Term], limit: int) -> list[tuple[int, float]]:
-        """Best entries as (place, strength), best first; strength is the share of a full match."""
+        """Best entries as (place, strength), best first.
+
+        Strength is the share of a full match of words plus MEANING times the likeness of meaning, about 0 to 1.
+        """
         if not self.entries or not any(not term.light for term in terms):
             return []
         scores = np.zeros(len(self.entries), dtype=np.float32)
         for term in terms:
             self._add(scores, term)
-        full = sum(term.weight for term in terms) * (K1 + 1)
-        places = _highest(scores, limit)
-        return [(int(place), float(scores[place]) / full) for place in places if scores[place] > 0]
+        scores /= np.float32(sum(term.weight for term in terms) * (K1 + 1))
+        meant = vector([term.word for term in terms if not term.light])
+        scores += np.float32(MEANING) * np.maximum(self._vectors @ meant, np.float32(0))
+        return [(int(place), float(scores[place])) for place in _highest(scores, limit) if scores[place] > 0]
 
     def weight(self, word: str) -> float:
         """How much a word says, 0 to 1."""

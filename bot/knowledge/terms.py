@@ -2,13 +2,16 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.knowledge import words
+from bot.knowledge.meaning import Vector, vector
 from handoff.model import Passage
 
 TITLE, SECTION = 2.0, 2.5
 """What one occurrence in the title or a heading counts beside one in the text."""
+HEADINGS = 2
+"""How often title and headings count in the passage's vector."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +19,11 @@ class Entry:
     """A passage with its counted words; made once and shared by shelves."""
 
     passage: Passage
-    head: frozenset[str]
-    """Stems of title and headings."""
     length: int
     """Words of the text."""
     counts: dict[str, float]
     """Weighted occurrences of every stem, stop words too."""
+    vector: Vector = field(repr=False)
 
     @classmethod
     def of(cls, passage: Passage) -> "Entry":
@@ -31,7 +33,8 @@ class Entry:
         for listed, weight in ((title, TITLE), (section, SECTION), (body, 1.0)):
             for one, times in Counter(listed).items():
                 counts[one] += weight * times
-        return cls(passage, frozenset(title) | frozenset(section), len(body), dict(counts))
+        carried = words.content_of(f"{passage.title} {passage.section}") * HEADINGS + words.content_of(passage.text)
+        return cls(passage, len(body), dict(counts), vector(carried))
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,12 @@ def stems(text: str) -> list[str]:
 
 def content(text: str) -> list[str]:
     """Stems of the words that carry content, in reading order, without repeats."""
-    return list(dict.fromkeys(stem(word) for word in words(text) if carries(word)))
+    return list(dict.fromkeys(content_of(text)))
+
+
+def content_of(text: str) -> list[str]:
+    """Stems of the words that carry content, in reading order, with repeats."""
+    return [stem(word) for word in words(text) if carries(word)]
 
 
 def rarity(stemmed: str) -> float:

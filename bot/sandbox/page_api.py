@@ -17,7 +17,7 @@ def state(sandbox: Sandbox) -> dict[str, Any]:
     """Everything the page shows at first."""
     config = sandbox.config
     return {
-        "team": {"id": config.team.id, "name": config.team.name},
+        "team": {"id": config.team.id, "name": config.team.name, "domain": config.team.domain},
         "people": [
             {
                 "id": person.id,

@@ -41,7 +41,7 @@ def _block(node: SyntaxTreeNode, hosts: frozenset[str] | None) -> str:
         inner = "\n".join(_blocks(node, hosts))
         return "\n".join(f"> {line}" for line in inner.split("\n"))
     if kind == "table":
-        return f"```{_table(node)}```"
+        return f"```{_table(node).replace('```', chr(39) * 3)}```"
     if kind == "hr":
         return "———"
     return "\n".join(_blocks(node, hosts)) if node.children else escape(node.content)

@@ -66,7 +66,7 @@ class SlackMessenger:
         if letter.kind == "note":
             return await self._note(letter)
         message = await self._message(letter)
-        wait = self._pacer.wait(letter.channel, person=letter.kind == "relay")
+        wait = self._pacer.wait(letter.channel, letter.id, person=letter.kind == "relay")
         if wait > 0:
             raise Busy(wait, "pacing")
         thread = {"thread_ts": letter.thread_ts} if letter.thread_ts else {}
@@ -150,7 +150,7 @@ class SlackMessenger:
 
     async def _note(self, letter: Letter) -> Delivered:
         body, by = letter.body, str(letter.body.get("by", ""))
-        head = f"{person(by)} wrote:\n" if by else ""
+        head = f"{person(by)} {body.get('did', 'wrote')}:\n" if by else ""
         ping = f"<!subteam^{self._group}> " if body.get("ping") and self._group else ""
         text = str(body.get("text", ""))
         shown = f"{ping}{head}{quoted(text) if by else escape(text)}"

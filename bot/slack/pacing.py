@@ -1,4 +1,4 @@
-"""Pacing of posts: a bucket for each channel, people's words first."""
+"""Pacing of posts: a bucket for each channel, first come first served, people's words first."""
 
 from collections.abc import Callable
 
@@ -11,28 +11,37 @@ FOR_PEOPLE = 3.0
 
 
 class Pacer:
-    """Says how long a post must wait."""
+    """Gives every post a time at which it may start; asking again later does not lose one's place."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
         self._buckets: dict[str, tuple[float, float]] = {}
         self._blocked: dict[str, float] = {}
+        self._places: dict[str, float] = {}
 
-    def wait(self, channel: str, *, person: bool) -> float:
-        """Seconds until a post may start; 0 takes a place in the bucket."""
+    def wait(self, channel: str, post: str, *, person: bool) -> float:
+        """Seconds until the post named ``post`` may start; 0 says now.
+
+        A person's post never waits for the bot's: it takes from the bucket even below what the bot may use.
+        """
         now = self._now()
-        blocked = self._blocked.get(channel, 0.0) - now
-        if blocked > 0:
-            return blocked
-        level, at = self._buckets.get(channel, (SIZE, now))
-        level = min(SIZE, level + (now - at) * REFILL)
-        floor = 0.0 if person else FOR_PEOPLE
-        if level - 1.0 < floor:
-            self._buckets[channel] = (level, now)
-            return (floor + 1.0 - level) / REFILL
-        self._buckets[channel] = (level - 1.0, now)
+        start = self._places.get(post)
+        if start is None:
+            start = now + self._take(channel, now, 0.0 if person else FOR_PEOPLE)
+        start = max(start, self._blocked.get(channel, 0.0))
+        if start > now:
+            self._places[post] = start
+            return start - now
+        self._places.pop(post, None)
         return 0.0
 
     def block(self, channel: str, seconds: float) -> None:
         """Slack asked for a rest (Retry-After)."""
         self._blocked[channel] = self._now() + seconds
+
+    def _take(self, channel: str, now: float, floor: float) -> float:
+        """Take one place; seconds until it is there. The level runs negative while posts wait."""
+        level, at = self._buckets.get(channel, (SIZE, now))
+        level = min(SIZE, level + (now - at) * REFILL)
+        self._buckets[channel] = (level - 1.0, now)
+        return max(0.0, (floor + 1.0 - level) / REFILL)

@@ -17,6 +17,8 @@ SECTION = 2900
 PART = 3600
 """Characters of one message; Slack advises 4,000."""
 REMOVED = "(link removed)"
+LINK = 1000
+"""Characters of a link; a longer one shows as plain text, so that no cut ever falls inside it."""
 
 
 def escape(text: str) -> str:
@@ -24,9 +26,15 @@ def escape(text: str) -> str:
     return clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def line(text: str, limit: int = 300) -> str:
+    """Foreign text on one line, at most ``limit`` characters before escaping: it can begin no line as ours."""
+    words = " ".join(clean(text).split())
+    return escape(words if len(words) <= limit else f"{words[: limit - 1]}…")
+
+
 def quoted(text: str) -> str:
     """Foreign text as a quotation, every line marked, so that it cannot pose as ours."""
-    return "\n".join(f"&gt; {line}".replace("&gt; ", "> ", 1) for line in escape(text).split("\n"))
+    return "\n".join(f"> {row}" for row in escape(text).split("\n"))
 
 
 def with_links(text: str, hosts: frozenset[str] | None) -> str:
@@ -48,12 +56,17 @@ def allowed(url: str, hosts: frozenset[str] | None) -> bool:
         return False
     if parts.scheme not in {"http", "https"} or not host or "@" in parts.netloc:
         return False
+    if not all(char.isalnum() or char in ".-_" for char in host):
+        return False  # browsers read https://evil.example\.ours.example as evil.example
     return hosts is None or any(host == name or host.endswith(f".{name}") for name in hosts)
 
 
 def link(url: str, hosts: frozenset[str] | None) -> str:
     """A link that shows its target, or a note that it was removed."""
-    return f"<{_safe(url)}>" if allowed(url, hosts) else REMOVED
+    if not allowed(url, hosts):
+        return REMOVED
+    safe = _safe(url)
+    return f"<{safe}>" if len(safe) <= LINK else escape(url)
 
 
 def read(text: str) -> str:

@@ -3,6 +3,7 @@
 Every field has a unit and a reason; the file people edit is ``default.yaml`` beside this module.
 """
 
+import re
 from datetime import datetime, time
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -65,7 +66,10 @@ DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class Hours(Part):
-    """A weekly window in a named time zone; ``to`` before ``from`` runs over midnight."""
+    """A weekly window in a named time zone.
+
+    ``to`` at or before ``from`` runs over midnight, into the morning after each named day.
+    """
 
     days: tuple[Day, ...] = DAYS
     start: time = Field(alias="from")
@@ -77,19 +81,25 @@ class Hours(Part):
     def _known(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError) as error:
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError("give an IANA time zone such as Europe/Berlin") from error
+        return value
+
+    @field_validator("start", "end", mode="before")
+    @classmethod
+    def _clock(cls, value: object) -> object:
+        if not isinstance(value, str) or not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value):
+            raise ValueError("give a time such as 09:00 or 17:30")
         return value
 
     def covers(self, at: datetime) -> bool:
         """Whether the aware time ``at`` lies in the window."""
         local = at.astimezone(ZoneInfo(self.zone))
-        if DAYS[local.weekday()] not in self.days:
-            return False
+        today, yesterday = (DAYS[(local.weekday() - back) % 7] in self.days for back in (0, 1))
         now = local.time()
-        if self.start <= self.end:
-            return self.start <= now < self.end
-        return now >= self.start or now < self.end
+        if self.start < self.end:
+            return today and self.start <= now < self.end
+        return (today and now >= self.start) or (yesterday and now < self.end)
 
 
 class Where(Part):
@@ -137,6 +147,7 @@ class Words(Part):
     disclosure: str
     offer: str
     handover: str
+    held: str
     waiting: str
     withdrawn: str
     greeting: str

@@ -6,6 +6,7 @@ from pydantic_core import ErrorDetails
 
 from handoff.errors import PolicyError
 from handoff.policy.model import Policy
+from handoff.policy.plain import read_plain
 
 
 def read_policy(text: str, *, signals: frozenset[str]) -> Policy:
@@ -16,32 +17,19 @@ def read_policy(text: str, *, signals: frozenset[str]) -> Policy:
         signals: Names a condition may use.
 
     Raises:
-        PolicyError: Broken YAML, an unknown or missing key, a number out of range, an unknown signal,
-            two rules of one name. The first fault in reading order is reported.
+        PolicyError: Broken YAML (see handoff.policy.plain), an unknown or missing key, a number out of range,
+            an unknown signal, two rules of one name. The first fault in reading order is reported.
     """
-    root = _compose(text)
+    root, value = read_plain(text)
+    if not isinstance(root, yaml.MappingNode):
+        raise PolicyError(1, "file", "must be a mapping", "version, name, rules, ...")
     try:
-        policy = Policy.model_validate(yaml.safe_load(text))
+        policy = Policy.model_validate(value)
     except ValidationError as error:
         faults = [_located(root, detail) for detail in error.errors(include_url=False)]
         raise min(faults, key=lambda fault: fault.line) from error
     _check_rules(root, policy, signals)
     return policy
-
-
-def _compose(text: str) -> yaml.Node:
-    if len(text) > 256_000:
-        raise PolicyError(0, "file", "is larger than 256 kB")
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 0
-        raise PolicyError(line, "file", f"is not YAML: {error.problem}") from error
-    except yaml.YAMLError as error:
-        raise PolicyError(0, "file", "is not YAML") from error
-    if not isinstance(root, yaml.MappingNode):
-        raise PolicyError(1, "file", "must be a mapping", "version, name, rules, ...")
-    return root
 
 
 def _check_rules(root: yaml.Node, policy: Policy, signals: frozenset[str]) -> None:
@@ -66,7 +54,7 @@ def _located(root: yaml.Node, detail: ErrorDetails) -> PolicyError:
     elif detail["type"] == "missing":
         message = "is missing"
     elif "expected" in detail.get("ctx", {}):
-        message, allowed = f"{detail['input']!r} is not allowed", str(detail["ctx"]["expected"])
+        message, allowed = f"{str(detail['input'])[:80]!r} is not allowed", str(detail["ctx"]["expected"])
     return PolicyError(_line(root, path), key, message, allowed)
 
 

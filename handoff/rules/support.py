@@ -13,13 +13,15 @@ def supported(look: Look) -> Decision | None:
     numbers = f"support {support:.2f}, needed above {look.policy.support_above:g}"
     if draft.enough is False:
         return _refuse(
-            "not-in-the-knowledge", f"The drafter says the passages do not answer this ({numbers})."
+            "not-in-the-knowledge",
+            f"None of the {len(look.evidence.passages)} passages found answers this, the drafter itself says.",
         )
     if draft.origin == "extractive" and draft.self_check is not None:
-        numbers += f"; answerable {draft.self_check:.2f}, needed above {look.policy.answerable_above:g}"
-        if draft.self_check <= look.policy.answerable_above:
-            return _refuse("not-in-the-knowledge", f"No quote answers this surely enough ({numbers}).")
-    if support <= look.policy.support_above:
+        answerable = f"answerable {draft.self_check:.2f}, needed above {look.policy.answerable_above:g}"
+        if not draft.self_check > look.policy.answerable_above:  # so that a NaN refuses too
+            return _refuse("not-in-the-knowledge", f"No quote answers this surely enough ({answerable}).")
+        numbers += f"; {answerable}"
+    if not support > look.policy.support_above:
         return _refuse("unsupported-draft", f"No passage carries the draft ({numbers}).")
     return Decision(
         verdict=Verdict.ANSWER, rule="supported", reason=f"One passage carries the draft ({numbers})."

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from handoff.model import Decision, Signal, Verdict
 from handoff.policy.model import WrittenRule
+from handoff.rules.support import supported
 from handoff.snapshot import Look
 
 VERDICTS = {
@@ -15,18 +16,24 @@ VERDICTS = {
 }
 
 
+STAGES = {"offer": "draft", "hold": "draft", "greet": "turn"}
+"""What a rule does may settle its stage: an offer or a hold needs a draft, a greeting needs none."""
+
+
 def written(look: Look) -> Decision | None:
-    """The first written rule of this stage that fires."""
+    """The first written rule of this stage that fires; an offer still needs a supported draft."""
     for rule in stage_rules(look):
         if fires(rule, look):
-            return decision(rule, look)
+            made = decision(rule, look)
+            checked = supported(look) if made.verdict is Verdict.OFFER else None
+            return checked if checked is not None and checked.verdict is Verdict.HAND_OVER else made
     return None
 
 
 def stage_rules(look: Look) -> tuple[WrittenRule, ...]:
     """The written rules of the look's stage, in file order."""
     stage = "draft" if look.has_draft else "turn"
-    return tuple(rule for rule in look.policy.rules if rule.stage == stage)
+    return tuple(rule for rule in look.policy.rules if STAGES.get(rule.then, rule.stage) == stage)
 
 
 def fires(rule: WrittenRule, look: Look) -> bool:
@@ -47,7 +54,7 @@ def decision(rule: WrittenRule, look: Look) -> Decision:
     """The decision a fired rule makes, with its numbers in the reason."""
     seen = [look.signals[name] for name in rule.when]
     numbers = ", ".join(f"{signal.name} {signal.value:.2f}" for signal in seen)
-    words = " ".join(signal.why for signal in seen if signal.why)
+    words = "; ".join(signal.why for signal in seen if signal.why)
     turns = f", for {rule.for_turns} turns" if rule.for_turns > 1 else ""
     return Decision(
         verdict=VERDICTS[rule.then],

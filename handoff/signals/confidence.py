@@ -1,39 +1,49 @@
 """Confidence: how probable it is that the draft is right, 0 to 1.
 
-A logistic function. The weights of the search's numbers are fitted on questions with known right articles;
-those of the draft's own numbers are set by hand (``DRAFT``) because no labelled drafts exist before a desk has
-some. Every weight is 0 or more: no better number ever lowers the confidence. A number that is absent adds
-nothing. Does not see an answer that is well supported by an article that is wrong.
+A logistic function. For the extractive answerer's quotes all weights are fitted on questions with known right
+articles. For a model's drafts the search's numbers keep fitted weights, and those of the draft itself are set
+by hand (``DRAFT``), because no labelled drafts exist before a desk has some. Every weight is 0 or more: no
+better number ever lowers the confidence. A number that is absent adds nothing. Does not see an answer that is
+well supported by an article that is wrong.
 """
 
 import math
+from collections.abc import Mapping
 
 from handoff.model import Evidence, Signal, Turn
 from handoff.signals import support
-from handoff.signals.novelty import logistic, search_numbers
+from handoff.signals.novelty import log_odds, search_numbers
 from handoff.signals.reader import Reader, Stage
 from handoff.signals.text import clamp
 
 NAME = "confidence"
 
-# (weight, neutral point): a number at its neutral point neither raises nor lowers the log-odds. The fit saw
-# quotes, whose support is 1; small weights for what a model says of itself (self-checks are weak evidence).
+# (weight, neutral point): a number at its neutral point neither raises nor lowers the log-odds. Small weights
+# for what a model says of itself: self-checks and log-probabilities are weak evidence until calibrated.
 DRAFT = {
-    "support": (5.0, 1.0),
+    "support": (3.0, 0.8),
     "enough": (1.0, 0.5),
     "logprob": (1.5, 0.8),
-    "self_check": (2.0, 0.5),
+    "self_check": (1.0, 0.5),
 }
+READS = 1.5  # log-odds a model's draft gains over a blind quote: it has read the passages and may decline
 
 
 def read(turn: Turn, history: tuple[Turn, ...], evidence: Evidence) -> Signal:
     """Probability that the draft is right; 0 without a draft."""
     if evidence.draft is None:
         return Signal(name=NAME, value=0.0, why="there is no draft")
-    found = search_numbers(evidence)
+    found: Mapping[str, float] = search_numbers(evidence)
     own = draft_numbers(turn, history, evidence)
-    start = clamp(logistic(NAME, found), 1e-6, 1 - 1e-6) if evidence.passages else 1e-3
-    odds = math.log(start / (1 - start)) + sum(DRAFT[key][0] * (x - DRAFT[key][1]) for key, x in own.items())
+    if evidence.draft.origin == "extractive" and "self_check" in own:
+        found = {**found, "self_check": own.pop("self_check")}
+        own.pop("enough", None)
+        odds = log_odds("confidence_quote", found)
+    else:
+        odds = log_odds(NAME, found) + READS
+    odds += sum(DRAFT[key][0] * (x - DRAFT[key][1]) for key, x in own.items())
+    if not evidence.passages:
+        odds = min(odds, -6.0)
     value = 1 / (1 + math.exp(-odds))
     parts = ", ".join(f"{key} {x:.2f}" for key, x in {**found, **own}.items())
     return Signal(name=NAME, value=value, why=f"{value:.0%} sure of the draft ({parts})")

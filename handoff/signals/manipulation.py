@@ -11,6 +11,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from handoff.model import Evidence, Signal, Turn
 from handoff.signals.linear import model
@@ -91,6 +92,13 @@ def read(turn: Turn, history: tuple[Turn, ...], evidence: Evidence) -> Signal:
         if found:
             return Signal(name=NAME, value=value, why=found, label=label)
     return Signal(name=NAME, value=0.0, why="no sign of manipulation")
+
+
+def known_shape(text: str) -> bool:
+    """Whether a phrase list, without the model, knows the text as an attack."""
+    raw = text[:LONGEST]
+    found = _findings(raw, " ".join(plain(raw).lower().split()), " ".join(_decoded(raw).lower().split()))
+    return any(sentence for _, _, sentence in islice(found, 3))
 
 
 def _findings(raw: str, text: str, hidden: str) -> Iterator[tuple[float, str, str]]:

@@ -25,11 +25,11 @@ def read(turn: Turn, history: tuple[Turn, ...], evidence: Evidence) -> Signal:
     if not evidence.passages:
         return Signal(name=NAME, value=1.0, why="no passage was found")
     found = search_numbers(evidence)
-    value = 1 - logistic(NAME, found)
+    value = 1 / (1 + math.exp(log_odds(NAME, found)))
     best = evidence.passages[0]
     why = (
-        f"best passage “{best.title}” scores {found['top']:.2f} and holds {found['coverage']:.0%} of the "
-        f"question's words; {found['known']:.0%} are known at all"
+        f"the nearest passage, “{best.title}”, scores {found['top']:.2f} and holds {found['coverage']:.0%} of the "
+        f"question's words; the whole knowledge holds {found['known']:.0%}"
     )
     return Signal(name=NAME, value=value, why=why)
 
@@ -42,10 +42,10 @@ def search_numbers(evidence: Evidence) -> Mapping[str, float]:
     return {name: clamp(float(scores.get(name, top))) for name in names}
 
 
-def logistic(name: str, found: Mapping[str, float]) -> float:
-    """Logistic of the search's numbers with the fitted weights of a table."""
-    weights = numbers()[name]
-    return 1 / (1 + math.exp(-weights["bias"] - sum(weights[key] * value for key, value in found.items())))
+def log_odds(table: str, found: Mapping[str, float]) -> float:
+    """Fitted log-odds of the numbers a table names."""
+    weights = numbers()[table]
+    return weights["bias"] + sum(weights[key] * value for key, value in found.items())
 
 
 READER = Reader(

@@ -145,7 +145,8 @@ class Stage:
 async def shot(page: Page, name: str) -> None:
     """Keep a picture of the page for people to look at."""
     SCREENS.mkdir(exist_ok=True)
-    await page.screenshot(path=SCREENS / f"{name}.png")
+    await page.mouse.move(0, 0)
+    await page.screenshot(path=SCREENS / f"{name}.png", animations="disabled")
 
 
 @contextlib.asynccontextmanager

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Route, expect
 
 from tests.e2e.conftest import Open
 from tests.e2e.stage import Stage, Window, shot
@@ -72,8 +72,15 @@ async def angry_and_on_a_card_within_two_seconds(here: Stage, mia: Window, ada: 
 
 async def one_claim_wins(here: Stage, ada: Window, ben: Window, card: str) -> tuple[Window, Window]:
     claims = [side.message(card).get_by_role("button", name="Claim", exact=True) for side in (ada, ben)]
-    await asyncio.gather(*(claim.wait_for() for claim in claims))
-    await asyncio.gather(*(claim.evaluate("button => button.click()") for claim in claims))
+    both = asyncio.Barrier(2)
+
+    async def together(route: Route) -> None:
+        await both.wait()
+        await route.continue_()
+
+    for side in (ada, ben):
+        await side.page.route("**/sandbox/press", together, times=1)
+    await asyncio.gather(*(claim.click() for claim in claims))
     told = await here.sandbox.until(lambda box: box.ephemerals("U0ADA") + box.ephemerals("U0BEN"))
     assert len(told) == 1
     winner, loser, name = (ben, ada, "Ben Lind") if here.sandbox.ephemerals("U0ADA") else (ada, ben, "Ada Obi")
@@ -92,7 +99,7 @@ async def the_bot_is_silent(here: Stage, mia: Window, agent: Window, ts: str, ca
     await mia.reply("Hello? Is anyone there? It was 42 dollars.")
     await agent.message(card).locator(".reply-count").wait_for()
     await agent.open_thread(card)
-    await expect(agent.replies.filter(has_text="It was 42 dollars.")).to_be_visible()
+    await expect(agent.replies.last).to_contain_text("It was 42 dollars.")
     assert here.from_bot("C0JUNIPER", ts) == before
     await shot(mia.page, "main-06-silent-customer")
     await shot(agent.page, "main-07-seen-on-the-card")

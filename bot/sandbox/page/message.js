@@ -120,11 +120,21 @@ function menuItems(m, win, channel) {
     label: shortcut.name,
     run: () => attempt(win, "shortcut", { user: win.viewer, channel, ts: m.ts, callback_id: shortcut.callback_id }, { type: "shortcut", label: shortcut.name }),
   }));
-  if (m.user !== win.viewer) return items;
   if (items.length) items.push(null);
+  items.push({ label: "Copy link", run: () => copyLink(m, win, channel) });
+  if (m.user !== win.viewer) return items;
   items.push({ label: "Edit message", run: () => { win.editing = m.ts; win.render(); } });
   items.push({ label: "Delete message", danger: true, run: () => drop(m, win, channel) });
   return items;
+}
+
+async function copyLink(m, win, channel) {
+  const thread = m.thread_ts && m.thread_ts !== m.ts ? `?thread_ts=${m.thread_ts}&cid=${channel}` : "";
+  const link = `https://${store.world.team.domain}.slack.com/archives/${channel}/p${m.ts.replace(".", "")}${thread}`;
+  try {
+    await navigator.clipboard.writeText(link);
+    toast(win.root, "Link copied.");
+  } catch { toast(win.root, link); }
 }
 
 async function drop(m, win, channel) {

@@ -93,5 +93,5 @@ def sources(passages: Sequence[Passage]) -> str:
 
 
 def _text(disclosure: str, body: str) -> str:
-    whole = f"{disclosure}\n{body}" if disclosure else body
+    whole = f"{body}\n\n{disclosure}" if disclosure else body  # notifications show the beginning
     return pieces(whole, 3900)[0]

@@ -8,12 +8,46 @@ from bot.slack.ids import Press, Value
 from bot.slack.text import escape, quoted
 from bot.slack.views.answer import Message, sources
 from bot.slack.views.parts import buttons, context, person, sections, thread_link, when
-from handoff.model import Owner
+from handoff.model import Owner, Signal
 from storage.queries import CardView
 
 MARKS = {"urgent": "🔴", "high": "🟠", "normal": "🟡", "low": "⚪"}
-SHOWN = ("asks_person", "risk_topic", "frustration", "sentiment", "novelty", "stuck", "support", "confidence", "manipulation", "language", "quantities", "promise")  # fmt: skip
-"""Signals worth a place on the card, in this order."""
+SHOWN = {
+    "asks_person": "asks for a person",
+    "risk_topic": "risk",
+    "frustration": "frustration",
+    "sentiment": "mood",
+    "novelty": "novelty",
+    "stuck": "stuck",
+    "support": "support",
+    "confidence": "confidence",
+    "manipulation": "manipulation",
+    "language": "other language",
+    "quantities": "numbers from nowhere",
+    "promise": "promise",
+}
+"""Signals worth a place on the card, in this order, and what an agent calls them."""
+KINDS = frozenset({"risk_topic", "manipulation", "language"})
+"""Signals whose kind is worth reading too."""
+QUIET = 0.05
+"""A signal nearer to zero than this saw nothing; "Why this answer?" lists it all the same."""
+STANDS = {
+    "open": "with the bot",
+    "asked": "waits for a person",
+    "claimed": "an agent has it",
+    "taken over": "an agent has it",
+    "released": "given back to the bot",
+    "withdrawn": "no person needed any more",
+    "reopened": "opened again",
+    "idle": "the agent was idle",
+    "quiet": "ended, quiet",
+}
+"""How an earlier conversation stands, by what it last ended with."""
+AFTERWARDS = {
+    "resolved": "If the customer writes again, the conversation opens again.",
+    "approved": "The conversation is with the bot.",
+}
+"""What a dead card says besides; where the bot has the conversation again, that."""
 
 Names = Callable[[str], str]
 """Slack user id → name, from what is remembered."""
@@ -31,6 +65,8 @@ def card(view: CardView, *, ping: str, team_url: str, names: Names) -> Message:
     title = _title(view, names)
     blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text=title[:150], emoji=True))]
     blocks += sections(_facts(view, team_url))
+    if ping and view.ended_at is None:
+        blocks.append(context(f"{ping} Who can take this?"))
     if view.warning:
         blocks += sections(f"⚠️ {escape(view.warning)}")
     if view.ended_at is None:
@@ -39,7 +75,8 @@ def card(view: CardView, *, ping: str, team_url: str, names: Names) -> Message:
         blocks.append(_actions(view))
     else:
         blocks += sections("*Asked:*\n" + quoted(view.brief.ask or "—"))
-        blocks.append(context(f"This card is closed ({_ended(view)}). It has no buttons; nothing here can be pressed."))
+        afterwards = AFTERWARDS.get(view.end_reason, "The bot answers again; if a person is needed, a new card comes.")
+        blocks.append(context(f"This card is closed. {afterwards}"))
     head = f"{ping} " if ping else ""
     return Message(text=f"{head}{escape(title)}: {escape(view.brief.ask or view.reason)[:300]}", blocks=blocks)
 
@@ -57,19 +94,28 @@ def _title(view: CardView, names: Names) -> str:
 
 
 def _facts(view: CardView, team_url: str) -> str:
-    lines = [f"*Why:* {escape(view.reason) or escape(view.rule)} — rule `{escape(view.rule)}`"]
+    lines = [_why(view)]
     where = thread_link(team_url, view.channel, view.thread_ts)
     tier = f" · tier {escape(view.tier)}" if view.tier else ""
     lines.append(
         f"*Customer:* {person(view.customer)}{' · ' + escape(view.account) if view.account else ''}{tier} · {where}"
     )
     if view.ended_at is not None:
-        lines.append(f"*Opened* {when(view.opened_at)} · *ended* {when(view.ended_at)}")
+        by = f" · *agent* {person(view.agent)}" if view.agent else ""
+        lines.append(f"*Opened* {when(view.opened_at)} · *ended* {when(view.ended_at)}{by}")
     elif view.owner is Owner.HUMAN and view.claimed_at is not None:
         lines.append(f"*Owner:* {person(view.agent)} since {when(view.claimed_at)}")
     else:
         lines.append(f"*Waiting since* {when(view.opened_at)}")
     return "\n".join(lines)
+
+
+def _why(view: CardView) -> str:
+    reason = escape(view.reason)
+    reason = reason[:1].upper() + reason[1:]
+    if view.evidence is None:  # nobody decided this by a rule
+        return f"*Why:* An agent took over unasked. {reason}"
+    return f"*Why:* {reason or escape(view.rule)} — rule `{escape(view.rule)}`"
 
 
 def _substance(view: CardView) -> list[Block]:
@@ -83,7 +129,7 @@ def _substance(view: CardView) -> list[Block]:
     if brief.open:
         blocks += sections("*Still open*\n" + "\n".join(quoted(text) for _, text in brief.open))
     if view.earlier:
-        lines = [f"• {when(at)}: {escape(about)[:160] or '—'} ({escape(ended)})" for at, about, ended in view.earlier]
+        lines = [f"• {when(at)}: {escape(about)[:160] or '—'} ({escape(STANDS.get(ended, ended))})" for at, about, ended in view.earlier]
         blocks += sections("*Earlier conversations*\n" + "\n".join(lines))
     blocks += [context(line) for line in _evidence(view)]
     return blocks
@@ -91,10 +137,8 @@ def _substance(view: CardView) -> list[Block]:
 
 def _evidence(view: CardView) -> list[str]:
     by_name = {signal.name: signal for signal in view.signals}
-    seen = [by_name[name] for name in SHOWN if name in by_name]
-    numbers = " · ".join(
-        f"{signal.name} {signal.value:.2f}{' ' + escape(signal.label) if signal.label else ''}" for signal in seen
-    )
+    seen = [by_name[name] for name in SHOWN if name in by_name and abs(by_name[name].value) >= QUIET]
+    numbers = " · ".join(f"{SHOWN[signal.name]} {signal.value:.2f}{_kind(signal)}" for signal in seen)
     lines = [f"Signals: {numbers}"] if numbers else []
     if view.evidence is not None and view.evidence.passages:
         lines.append(f"Nearest in the knowledge: {sources(view.evidence.passages[:3])}")
@@ -103,6 +147,12 @@ def _evidence(view: CardView) -> list[str]:
             f"⚠️ Articles disagree ({escape(conflict.newer)} is newer than {escape(conflict.older)}): {escape(conflict.what)[:500]}"
         )
     return lines
+
+
+def _kind(signal: Signal) -> str:
+    if signal.name not in KINDS or not signal.label:
+        return ""
+    return f" ({escape(signal.label.replace('_', ' '))})"
 
 
 def _draft(view: CardView) -> list[Block]:

