@@ -27,7 +27,22 @@ def rename_channel(session: Session, old: str, new: str) -> None:
     channel = channel_of(session, old)
     channel.slack_id = new
     session.add(channel)
-    insert_new(session, ChannelAliasRow(slack_id=new, channel_id=channel.id))
+    if not insert_new(session, ChannelAliasRow(slack_id=new, channel_id=channel.id)):
+        _merge(session, channel_of(session, new), channel)
+
+
+def _merge(session: Session, early: ChannelRow, channel: ChannelRow) -> None:
+    """Messages under the new id overtook the event: their threads move to the row of the old id."""
+    if early.id == channel.id:
+        return
+    for alias in session.exec(select(ChannelAliasRow).where(ChannelAliasRow.channel_id == early.id)).all():
+        alias.channel_id = channel.id
+    known = set(session.exec(select(ConversationRow.thread_ts).where(ConversationRow.channel_id == channel.id)).all())
+    for row in session.exec(select(ConversationRow).where(ConversationRow.channel_id == early.id)).all():
+        if row.thread_ts not in known:  # a thread begun before stays two conversations: both have an owner
+            row.channel_id = channel.id
+            for turn in session.exec(select(TurnRow).where(TurnRow.conversation_id == row.id)).all():
+                turn.channel_id = channel.id
 
 
 def set_surface(session: Session, channel_id: str, surface: str, kind: str, name: str) -> None:

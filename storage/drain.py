@@ -99,7 +99,7 @@ def begin(session: Session, conversation_id: str, token: str) -> Work | None:
         unknown=tuple((turn.ts, turn.person, turn.from_bot) for turn in pending if not turn.author),
         deleted=frozenset(turn.ts for turn in pending if turn.deleted),
         answering=len(pending) < len(waiting),
-        history=_history(session, row, pending[0].ts if pending else waiting[-1].ts),
+        history=_history(session, row),
         past_signals=_past_signals(session, row.id),
         paused=is_paused(session, row.channel_id),
         human_stretch=row.human_stretch,
@@ -277,10 +277,11 @@ def _withhold(
     write_record(session, row, record, now=now, edition_id=edition_id)
 
 
-def _history(session: Session, row: ConversationRow, before: str) -> tuple[Turn, ...]:
+def _history(session: Session, row: ConversationRow) -> tuple[Turn, ...]:
+    """What was dealt with; an answer sent after the customer wrote on is part of it."""
     statement = (
         select(TurnRow)
-        .where(TurnRow.conversation_id == row.id, TurnRow.ts < before, TurnRow.author != "")
+        .where(TurnRow.conversation_id == row.id, TurnRow.status == "done", TurnRow.author != "")
         .where(TurnRow.outcome != "notice")  # an old handover notice in view would call for a new one
         .order_by(desc(col(TurnRow.ts)))
         .limit(HISTORY)

@@ -69,6 +69,9 @@ def take_message(session: Session, message: Incoming, *, now: datetime, quiet: t
     if channel.surface == "outside":
         return Taken(status="outside")
     one_at_a_time(session, f"{channel.id} {message.ts}")  # its edit may be on the way in another transaction
+    known = select(TurnRow.conversation_id).where(TurnRow.channel_id == channel.id, TurnRow.ts == message.ts)
+    if (found := session.exec(known).first()) is not None:
+        return Taken(status="duplicate", conversation_id=found)
     row = _conversation(session, channel, message, now, quiet)
     turn = TurnRow(
         conversation_id=row.id,
@@ -147,6 +150,7 @@ def _conversation(
     session: Session, channel: ChannelRow, message: Incoming, now: datetime, quiet: timedelta
 ) -> ConversationRow:
     if message.direct:
+        one_at_a_time(session, f"{channel.id} stretch")  # two first messages at once open one stretch
         found = _direct_conversation(session, channel, message, now, quiet)
         if found is not None:
             return found

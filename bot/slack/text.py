@@ -27,9 +27,14 @@ def escape(text: str) -> str:
 
 
 def line(text: str, limit: int = 300) -> str:
-    """Foreign text on one line, at most ``limit`` characters before escaping: it can begin no line as ours."""
+    """Foreign text on one line for a mrkdwn field: it can begin no line that looks like ours."""
+    return escape(plain_line(text, limit))
+
+
+def plain_line(text: str, limit: int = 300) -> str:
+    """Foreign text on one line of at most ``limit`` characters, for a plain_text field."""
     words = " ".join(clean(text).split())
-    return escape(words if len(words) <= limit else f"{words[: limit - 1]}…")
+    return words if len(words) <= limit else f"{words[: limit - 1]}…"
 
 
 def quoted(text: str) -> str:

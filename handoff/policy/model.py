@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-FLOORS = ("money_movement", "account_closure", "legal", "medical", "fraud_security", "compliance", "safety")
+FLOORS = ("money_movement", "account_closure", "legal", "medical", "fraud_security", "safety")
 """Topics that go to a person whatever the rules say, unless the file lowers them by name."""
 
-FLOOR_AT = 0.7
+FLOOR_AT = 0.8
 """A risk topic at or above this is a demand or a danger, not a question about how something works.
 Demands score 0.8 and more, informational mentions 0.4 to 0.6 (handoff/signals/risk_topic.py)."""
 

@@ -8,7 +8,7 @@ URGENT = frozenset({"safety", "fraud_security", "medical"})
 
 
 def topic_floor(look: Look) -> Decision | None:
-    """Hand over demands about money, closure, law, health, fraud, compliance or safety."""
+    """Hand over demands about money, closure, law, health, fraud or safety."""
     signal = look.signals.get("risk_topic")
     if signal is None or signal.label not in look.policy.floors or signal.value < FLOOR_AT:
         return None

@@ -79,6 +79,19 @@ class Window:
         await box.press("Enter")
         await expect(box).to_have_value("")
 
+    async def post(self, here: "Stage", text: str) -> str:
+        """Write in the customer's channel; returns the message's ts."""
+        if await self.root.get_by_role("button", name="Close thread").is_visible():
+            await self.press(self.root, "Close thread")
+        await self.write(text)
+        return str(here.newest("C0JUNIPER")["ts"])
+
+    async def ask(self, here: "Stage", text: str) -> str:
+        """Post, and open the thread once something stands in it; returns the message's ts."""
+        ts = await self.post(here, text)
+        await self.open_thread(ts)
+        return ts
+
     async def reply(self, text: str) -> None:
         """Write in the open thread."""
         box = self.root.get_by_label("Reply in thread")
@@ -89,7 +102,7 @@ class Window:
     async def open_thread(self, ts: str) -> None:
         """Open a message's thread by its line of replies."""
         if await self.root.get_by_role("button", name="Close thread").is_visible():
-            await self.root.get_by_role("button", name="Close thread").click()
+            await self.press(self.root, "Close thread")
         await self.message(ts).locator(".reply-count").click()
         await expect(self.thread).to_have_attribute("data-thread", ts)
 
@@ -140,6 +153,11 @@ class Stage:
         """Texts the bot posted in a thread."""
         bot = self.sandbox.bot_user_id
         return [str(m["text"]) for m in self.sandbox.messages(channel, thread_ts) if m.get("user") == bot]
+
+
+async def labels(message: Locator) -> list[str]:
+    """Visible texts of a message's own buttons."""
+    return [text.strip() for text in await message.locator(".block.actions button").all_inner_texts()]
 
 
 async def shot(page: Page, name: str) -> None:

@@ -3,10 +3,10 @@
 import asyncio
 import time
 
-from playwright.async_api import Locator, Route, expect
+from playwright.async_api import Route, expect
 
 from tests.e2e.conftest import Open
-from tests.e2e.stage import Stage, Window, shot
+from tests.e2e.stage import Stage, Window, labels, shot
 
 KNOWN = "How do I cancel a shipping label?"
 UNKNOWN = "Do you ship live animals to Iceland?"
@@ -152,7 +152,3 @@ async def taken_over_resolved_and_reopened(here: Stage, mia: Window, agent: Wind
     await expect(mia.replies.last.get_by_role("button", name="Helpful", exact=True)).to_be_visible()
     await shot(mia.page, "main-15-reopened")
 
-
-async def labels(message: Locator) -> list[str]:
-    """Visible texts of a message's own buttons."""
-    return [text.strip() for text in await message.locator(".block.actions button").all_inner_texts()]

@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block
 
 from bot.slack.ids import Press, Value
 from bot.slack.markdown import to_mrkdwn
-from bot.slack.text import escape, pieces, with_links
+from bot.slack.text import escape, line, pieces, with_links
 from bot.slack.views.parts import buttons, context, sections
 from handoff.model import Passage
 
@@ -73,7 +73,7 @@ def notice(text: str, *, conversation: str, disclosure: str, with_person: bool) 
 
 def relay(words: str, *, name: str, company: str) -> Message:
     """A person's words under their name. Their links stay; nobody can be pinged."""
-    body = f"*{escape(name)}* ({escape(company)}):\n{with_links(words, None)}"
+    body = f"*{line(name, 80)}* ({line(company, 80)}):\n{with_links(words, None)}"
     return Message(text=pieces(body, 3900)[0], blocks=sections(body))
 
 
@@ -85,8 +85,8 @@ def plain(message: Message) -> Message:
 def sources(passages: Sequence[Passage]) -> str:
     """Titles of the cited articles, each once."""
     titles = dict.fromkeys(
-        escape(passage.title)
-        + (f" › {escape(passage.section)}" if passage.section and passage.section != passage.title else "")
+        line(passage.title, 120)
+        + (f" › {line(passage.section, 120)}" if passage.section and passage.section != passage.title else "")
         for passage in passages
     )
     return " · ".join(titles)

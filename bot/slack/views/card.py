@@ -5,7 +5,7 @@ from collections.abc import Callable
 from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, PlainTextObject
 
 from bot.slack.ids import Press, Value
-from bot.slack.text import escape, quoted
+from bot.slack.text import escape, line, plain_line, quoted
 from bot.slack.views.answer import Message, sources
 from bot.slack.views.parts import buttons, context, person, sections, thread_link, when
 from handoff.model import Owner, Signal
@@ -29,6 +29,8 @@ SHOWN = {
 """Signals worth a place on the card, in this order, and what an agent calls them."""
 KINDS = frozenset({"risk_topic", "manipulation", "language"})
 """Signals whose kind is worth reading too."""
+DRAFT = 24
+"""Sections of a draft at most: with all the rest a card stays under Slack's 50 blocks."""
 QUIET = 0.05
 """A signal nearer to zero than this saw nothing; "Why this answer?" lists it all the same."""
 STANDS = {
@@ -68,7 +70,7 @@ def card(view: CardView, *, ping: str, team_url: str, names: Names) -> Message:
     if ping and view.ended_at is None:
         blocks.append(context(f"{ping} Who can take this?"))
     if view.warning:
-        blocks += sections(f"⚠️ {escape(view.warning)}")
+        blocks += sections(f"⚠️ {line(view.warning)}")
     if view.ended_at is None:
         blocks += _substance(view)
         blocks += _draft(view)
@@ -78,16 +80,16 @@ def card(view: CardView, *, ping: str, team_url: str, names: Names) -> Message:
         afterwards = AFTERWARDS.get(view.end_reason, "The bot answers again; if a person is needed, a new card comes.")
         blocks.append(context(f"This card is closed. {afterwards}"))
     head = f"{ping} " if ping else ""
-    return Message(text=f"{head}{escape(title)}: {escape(view.brief.ask or view.reason)[:300]}", blocks=blocks)
+    return Message(text=f"{head}{escape(title)}: {line(view.brief.ask or view.reason)}", blocks=blocks)
 
 
 def _title(view: CardView, names: Names) -> str:
-    who = names(view.customer) or "A customer"
-    at = f" ({view.account})" if view.account and view.account != "unknown" else ""
+    who = plain_line(names(view.customer), 60) or "A customer"
+    at = f" ({plain_line(view.account, 40)})" if view.account and view.account != "unknown" else ""
     if view.ended_at is not None:
         return f"✅ {who}{at}: {_ended(view)}"
     if view.owner is Owner.HUMAN:
-        return f"🔵 {names(view.agent) or 'An agent'} has {who}{at}"
+        return f"🔵 {plain_line(names(view.agent), 40) or 'An agent'} has {who}{at}"
     if view.draft_state == "held":
         return f"🟣 {who}{at}: a draft waits for approval"
     return f"{MARKS.get(view.priority, '🟡')} {who}{at} needs a person"
@@ -96,9 +98,9 @@ def _title(view: CardView, names: Names) -> str:
 def _facts(view: CardView, team_url: str) -> str:
     lines = [_why(view)]
     where = thread_link(team_url, view.channel, view.thread_ts)
-    tier = f" · tier {escape(view.tier)}" if view.tier else ""
+    tier = f" · tier {line(view.tier)}" if view.tier else ""
     lines.append(
-        f"*Customer:* {person(view.customer)}{' · ' + escape(view.account) if view.account else ''}{tier} · {where}"
+        f"*Customer:* {person(view.customer)}{' · ' + line(view.account) if view.account else ''}{tier} · {where}"
     )
     if view.ended_at is not None:
         by = f" · *agent* {person(view.agent)}" if view.agent else ""
@@ -111,11 +113,11 @@ def _facts(view: CardView, team_url: str) -> str:
 
 
 def _why(view: CardView) -> str:
-    reason = escape(view.reason)
+    reason = line(view.reason, 1200)
     reason = reason[:1].upper() + reason[1:]
     if view.evidence is None:  # nobody decided this by a rule
         return f"*Why:* An agent took over unasked. {reason}"
-    return f"*Why:* {reason or escape(view.rule)} — rule `{escape(view.rule)}`"
+    return f"*Why:* {reason or line(view.rule)} — rule `{line(view.rule)}`"
 
 
 def _substance(view: CardView) -> list[Block]:
@@ -129,7 +131,10 @@ def _substance(view: CardView) -> list[Block]:
     if brief.open:
         blocks += sections("*Still open*\n" + "\n".join(quoted(text) for _, text in brief.open))
     if view.earlier:
-        lines = [f"• {when(at)}: {escape(about)[:160] or '—'} ({escape(STANDS.get(ended, ended))})" for at, about, ended in view.earlier]
+        lines = [
+            f"• {when(at)}: {line(about, 160) or '—'} ({line(STANDS.get(ended, ended))})"
+            for at, about, ended in view.earlier
+        ]
         blocks += sections("*Earlier conversations*\n" + "\n".join(lines))
     blocks += [context(line) for line in _evidence(view)]
     return blocks
@@ -144,7 +149,8 @@ def _evidence(view: CardView) -> list[str]:
         lines.append(f"Nearest in the knowledge: {sources(view.evidence.passages[:3])}")
     for conflict in view.evidence.conflicts[:2] if view.evidence is not None else ():
         lines.append(
-            f"⚠️ Articles disagree ({escape(conflict.newer)} is newer than {escape(conflict.older)}): {escape(conflict.what)[:500]}"
+            f"⚠️ Articles disagree ({line(conflict.newer, 120)} is newer than {line(conflict.older, 120)}): "
+            f"{line(conflict.what, 500)}"
         )
     return lines
 
@@ -152,7 +158,7 @@ def _evidence(view: CardView) -> list[str]:
 def _kind(signal: Signal) -> str:
     if signal.name not in KINDS or not signal.label:
         return ""
-    return f" ({escape(signal.label.replace('_', ' '))})"
+    return f" ({line(signal.label.replace('_', ' '))})"
 
 
 def _draft(view: CardView) -> list[Block]:
@@ -162,7 +168,10 @@ def _draft(view: CardView) -> list[Block]:
     head = "*Draft, waiting for approval*" if held else "*The bot suggests*"
     presses = (Press.APPROVE, Press.EDIT, Press.REJECT) if held else (Press.SEND, Press.EDIT_SEND, Press.DISMISS)
     value = Value(view.conversation_id, view.draft_id)
-    return [*sections(f"{head}\n{quoted(view.draft_text)}"), buttons(value, *presses)]
+    shown = sections(f"{head}\n{quoted(view.draft_text)}")
+    if len(shown) > DRAFT:
+        shown = [*shown[:DRAFT], context("The draft goes on; press *Edit* to read it whole.")]
+    return [*shown, buttons(value, *presses)]
 
 
 def _actions(view: CardView) -> Block:

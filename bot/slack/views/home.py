@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block, HeaderBlock, PlainTextObject
 from slack_sdk.models.views import View
 
-from bot.slack.text import escape
+from bot.slack.text import line as short
 from bot.slack.views.parts import context, person, sections, when
 from handoff.model import Owner
 from storage.queries import Waiting
@@ -35,5 +35,6 @@ def _list(rows: Sequence[Waiting], empty: str) -> list[Block]:
 def line(row: Waiting) -> str:
     """One conversation in one line."""
     owner = person(row.agent) if row.agent else "nobody yet"
-    account = f" · {escape(row.account)}" if row.account and row.account != "unknown" else ""
-    return f"• <#{row.channel}> {person(row.customer)}{account} — {owner}, since {when(row.since)}: {escape(row.reason)[:160]}"
+    account = f" · {short(row.account)}" if row.account and row.account != "unknown" else ""
+    about = short(row.reason, 160)
+    return f"• <#{row.channel}> {person(row.customer)}{account} — {owner}, since {when(row.since)}: {about}"

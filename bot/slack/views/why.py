@@ -1,6 +1,6 @@
 """ "Why this answer?" in words, from the store alone."""
 
-from bot.slack.text import escape, quoted
+from bot.slack.text import escape, line, quoted
 from bot.slack.views.answer import sources
 from storage.queries import Why
 
@@ -12,12 +12,12 @@ def why(view: Why) -> str:
         "*The customer's turn*",
         quoted(view.turn_text or "(deleted)"),
         f"*Decision:* {escape(decision.verdict.replace('_', ' '))} — rule `{escape(decision.rule)}`",
-        f"*Reason:* {escape(decision.reason)}",
+        f"*Reason:* {line(decision.reason, 1200)}",
     ]
     if decision.topic:
         lines.append(f"*Topic:* {escape(decision.topic)}")
     numbers = [
-        f"• {escape(item['name'])} {item['value']:.2f} {escape(item['label'])} — {escape(item['why'])}"
+        f"• {escape(item['name'])} {item['value']:.2f} {line(item['label'])} — {line(item['why'])}"
         for item in decision.signals
     ]
     lines += ["*Signals*", *numbers]
