@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from handoff.errors import PolicyError
 from handoff.model import Autonomy
+from handoff.policy.plain import read_plain
 
 PUBLIC = "public"
 
@@ -71,12 +72,14 @@ def read_customers(path: Path | None) -> Customers:
     if path is None:
         return Customers()
     try:
-        body = yaml.safe_load(path.read_text(encoding="utf-8"))
+        _, body = read_plain(path.read_text(encoding="utf-8"))
         return Customers(_File.model_validate(body).customers)
+    except UnicodeDecodeError as error:
+        raise CustomersError(f"BATON_CUSTOMERS: {path} is not UTF-8 text.") from error
     except OSError as error:
         raise CustomersError(f"BATON_CUSTOMERS: {path} cannot be read ({error.strerror}).") from error
-    except yaml.YAMLError as error:
-        raise CustomersError(f"BATON_CUSTOMERS: {path} is not YAML: {error}") from error
+    except PolicyError as error:
+        raise CustomersError(f"BATON_CUSTOMERS: {path}, {error}") from error
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import uuid4
 
+import aiohttp
 import structlog
 from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
@@ -31,7 +32,7 @@ from bot.llm.extractive import Extractive
 from bot.llm.openai import OpenAIDrafter
 from bot.llm.request import Drafter
 from bot.settings import Settings
-from bot.slack.client import NETWORK, slack_client
+from bot.slack.client import NETWORK, TIMEOUT, slack_client
 from bot.slack.directory import SlackDirectory
 from bot.slack.front import Front
 from bot.slack.inbox import Inbox
@@ -76,7 +77,8 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     customers = read_customers(settings.baton_customers)
     async with contextlib.AsyncExitStack() as stack:
         store = await _store(stack, settings)
-        client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url)
+        session = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT)))
+        client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url, session)
         internal = frozenset(filter(None, (settings.baton_agent_channel, settings.qa_channel)))
         people = People(client, _roster(settings), monotonic(clock.now))
         directory = SlackDirectory(people, Places(client, customers, internal), customers, settings.baton_autonomy)
@@ -112,7 +114,7 @@ async def _start(stack: contextlib.AsyncExitStack, settings: Settings, front: Fr
     schedule = Schedule(desk, Ticker(desk, front.sender, front.tasks))
     schedule.start()
     stack.callback(schedule.stop)
-    pulse = Pulse(desk, front.drainer, front.sender, library, (schedule.stand, inbox.pick_up))
+    pulse = Pulse(desk, front.drainer, front.sender, library, front.tasks, (schedule.stand, inbox.pick_up))
     beating = asyncio.ensure_future(pulse.run())
     stack.push_async_callback(_cancel, beating)
     slack = _slack_app(settings, front, inbox)

@@ -56,17 +56,15 @@ def quotation(text: str, limit: int = QUOTE) -> str:
     text = text.strip()
     if len(text) <= limit:
         return text
-    sentences = _sentences(text)
+    sentences = [piece for sentence in _sentences(text) for piece in _clauses(sentence, max(limit // 3, 1))]
     chosen: set[int] = set()
-    room = limit
-    for index in sorted(range(len(sentences)), key=lambda at: (-_score(sentences[at]), at)):
-        length = min(len(sentences[index]), limit) + 2
+    room = limit - 2
+    # Of equal weight the later one: people tell the story first and ask at the end.
+    for index in sorted(range(len(sentences)), key=lambda at: (-_score(sentences[at]), -at)):
+        length = len(sentences[index]) + 3
         if length <= room:
             chosen.add(index)
             room -= length
-    if not chosen:
-        best = max(sentences, key=_score)
-        return best[: limit - 1] + "…"
     out, last = [], -1
     for index in sorted(chosen):
         if index != last + 1:
@@ -87,6 +85,17 @@ def _score(sentence: str) -> float:
     asks = sum(mark in lowered for mark in ASKING)
     weighs = sum(mark in lowered for mark in WEIGHTY)
     return 2.0 * asks + 1.5 * weighs + min(len(sentence), 120) / 120
+
+
+def _clauses(sentence: str, limit: int) -> list[str]:
+    """A run-on sentence in pieces of at most ``limit`` characters, at blanks where there are any."""
+    out = []
+    while len(sentence) > limit:
+        cut = sentence.rfind(" ", limit // 2, limit + 1)
+        cut = cut if cut > 0 else limit
+        out.append(sentence[:cut].strip())
+        sentence = sentence[cut:].strip()
+    return [*out, sentence] if sentence else out
 
 
 def _sentences(text: str) -> list[str]:

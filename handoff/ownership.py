@@ -50,7 +50,7 @@ TRANSITIONS: dict[tuple[Owner, Act], Cell] = {
 agent to HUMAN; an idle human's conversation goes to WAITING if the customer spoke last, else to the bot."""
 
 AGENTS_ONLY = frozenset({Act.CLAIM, Act.RESOLVE})
-"""Acts only an agent (or the desk's own timers, for RESOLVE) may do."""
+"""Acts only an agent may do; EXPIRE is for the desk's timers alone, and a bystander does nothing at all."""
 
 END_REASONS: dict[tuple[Owner, Act], EndReason] = {
     (Owner.BOT, Act.REQUEST): EndReason.ASKED,
@@ -102,6 +102,8 @@ def step(
 def _check_actor(conversation: Conversation, act: Act, actor: Actor) -> None:
     if act in AGENTS_ONLY and actor.kind != "agent":
         raise NotAllowed("agents_only")
+    if actor.kind == "bystander" or (act is Act.EXPIRE and actor.kind != "system"):
+        raise NotAllowed("agents_only" if act is not Act.EXPIRE else "timers_only")
     if conversation.owner is Owner.HUMAN and act in {Act.RELEASE, Act.RESOLVE}:
         mine = actor.kind == "agent" and (actor.id == conversation.agent or actor.lead)
         if not mine:

@@ -28,6 +28,7 @@ from storage.apply import (
 from storage.outbox import sending_now
 from storage.records import CorrectionRow, DraftRow, FeedbackRow
 from storage.tables import ConversationRow, HandoffRow, PauseRow, TurnRow
+from storage.upsert import insert_new
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,11 +153,13 @@ def judge_draft(
     Raises:
         CardGone: The draft does not wait any more (judged, expired, withdrawn).
     """
-    draft = session.get(DraftRow, draft_id, with_for_update=True)
-    waiting = (DraftState.HELD.value, DraftState.SUGGESTED.value)
-    if draft is None or draft.state not in waiting:
+    draft = session.get(DraftRow, draft_id)
+    if draft is None:
         raise CardGone("draft")
-    row = locked(session, draft.conversation_id)
+    row = locked(session, draft.conversation_id)  # first, as in a claim: two orders of locking would deadlock
+    session.refresh(draft)
+    if draft.state not in {DraftState.HELD.value, DraftState.SUGGESTED.value}:
+        raise CardGone("draft")
     was_held = draft.state == DraftState.HELD.value
     draft.state, draft.judged_by, draft.judged_at = state.value, actor.id, now
     draft.final_text = text or draft.text
@@ -176,7 +179,8 @@ def judge_draft(
             )
         )
     if was_held and state in {DraftState.APPROVED, DraftState.EDITED}:
-        send = Send(kind="answer", text=draft.final_text, turn=draft.turn_ts, buttons=True)
+        cites = tuple(draft.cites) if state is DraftState.APPROVED else ()  # what a person rewrote is not "by AI from"
+        send = Send(kind="answer", text=draft.final_text, turn=draft.turn_ts, passages=cites, buttons=True)
         add_send(session, row, send, now)
     facts = {"draft": draft.id, "state": state.value}
     write_record(session, row, Record(act="judge-draft", actor=actor, facts=facts), now=now, edition_id=edition_id)
@@ -233,9 +237,8 @@ def feedback(
 
 def pause(session: Session, scope: str, actor: Actor, now: datetime) -> bool:
     """Pause the bot for ``all`` or one channel; False where it was paused already."""
-    if session.get(PauseRow, scope) is not None:
+    if not insert_new(session, PauseRow(scope=scope, by=actor.id, at=now)):
         return False
-    session.add(PauseRow(scope=scope, by=actor.id, at=now))
     audit.append(session, audit.SYSTEM, Record(act="pause", actor=actor, facts={"scope": scope}), at=now)
     return True
 
@@ -293,7 +296,7 @@ def ask_for_person(
     """The customer pressed Talk to a person. Raises AlreadyWaiting or AlreadyClaimed."""
     row = locked(session, conversation_id)
     if row.owner == Owner.CLOSED:
-        reopened = press(mapping.conversation(row), customer, Act.REOPEN, now, policy)
+        reopened = press(mapping.conversation(row), replace(customer, kind="customer"), Act.REOPEN, now, policy)
         apply(session, row, reopened, now=now, edition_id=edition_id)
     why = "The customer pressed Talk to a person."
     decision = Decision(verdict=Verdict.HAND_OVER, rule="pressed-talk-to-a-person", reason=why, priority="high")

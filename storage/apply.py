@@ -155,7 +155,7 @@ def touch_card(session: Session, row: ConversationRow, handoff: HandoffRow, now:
             next_at=now,
         )
     item.wanted += 1
-    if item.status in {"sent", "failed"}:
+    if item.status in {"sent", "failed", "unknown"}:
         item.status, item.next_at, item.attempts = "ready", now, 0
     session.add(item)
 

@@ -17,6 +17,7 @@ from sqlmodel import Session, col, select
 from handoff.plan import Record
 from storage.records import AuditHeadRow, AuditRow
 from storage.types import storable
+from storage.upsert import insert_new
 
 DOMAIN = "baton.audit.v1"
 SYSTEM = "system"
@@ -44,8 +45,9 @@ def append(
 ) -> None:
     """Hang one line on the stream. The head row is locked, so streams never fork."""
     head = session.get(AuditHeadRow, stream, with_for_update=True)
-    if head is None:
-        head = AuditHeadRow(stream=stream, seq=0, hash=GENESIS)
+    if head is None:  # of two first lines at once, one makes the head and the other waits for it
+        insert_new(session, AuditHeadRow(stream=stream, seq=0, hash=GENESIS))
+        head = session.get_one(AuditHeadRow, stream, with_for_update=True)
     row = AuditRow(
         stream=stream,
         seq=head.seq + 1,

@@ -200,7 +200,7 @@ def commit(
     if row.fence != plan.before.fence or row.lease_token != token:
         _withhold(session, row, plan, made_from, now, edition_id)
         return Committed(status="stale")
-    if may_join and _wrote_on(session, row, made_from):
+    if (may_join and _wrote_on(session, row, made_from)) or _taken_back(session, row, made_from):
         row.restarts += 1
         session.add(row)
         return Committed(status="joined")
@@ -257,11 +257,26 @@ def _give_back(session: Session, row: ConversationRow) -> None:
 
 
 def _wrote_on(session: Session, row: ConversationRow, made_from: Considered) -> bool:
-    """Whether the turns differ from those the plan was made from: new, edited or deleted ones."""
+    """Whether the turns differ from those the plan was made from: new, edited or deleted ones.
+
+    Side talk and other bots' messages behind the customer's turn change nothing about it.
+    """
+    aside = (Author.BYSTANDER.value, Author.BOT.value)
     known = {turn.ts: turn.text for turn in made_from.turns}
-    statement = select(TurnRow).where(TurnRow.conversation_id == row.id, TurnRow.status == "pending")
+    statement = (
+        select(TurnRow)
+        .where(TurnRow.conversation_id == row.id, TurnRow.status == "pending")
+        .where(col(TurnRow.author).not_in(aside))
+    )
     now = {turn.ts: "" if turn.deleted else turn.text for turn in session.exec(statement).all()}
     return now != known
+
+
+def _taken_back(session: Session, row: ConversationRow, made_from: Considered) -> bool:
+    """Whether the customer deleted one of the turns meanwhile: that counts however often they wrote on."""
+    asked = col(TurnRow.ts).in_([turn.ts for turn in made_from.turns])
+    gone = select(TurnRow.id).where(TurnRow.conversation_id == row.id, asked, col(TurnRow.deleted).is_(True))
+    return session.exec(gone).first() is not None
 
 
 def _withhold(

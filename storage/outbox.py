@@ -44,6 +44,8 @@ class Letter:
     """The AI notice goes with this one."""
     started_before: bool
     """An earlier start's outcome is unknown: look before sending."""
+    withdrawn: bool
+    """It may not be sent again: if the earlier start left nothing, that is the end of it."""
     first_started: datetime
     wanted: int
     attempts: int
@@ -88,8 +90,9 @@ def start_next(session: Session, conversation_id: str, now: datetime, *, custome
     busy = started_before and item.lease_until is not None and item.lease_until > now
     if busy or item.next_at > now:
         return Start(status="later")
-    if not started_before and _may_not_start(session, row, item):
-        _cancel(session, row, item, now)
+    why_not = _may_not_start(session, row, item)
+    if why_not and not started_before:
+        _cancel(session, row, item, why_not, now)
         return Start(status="cancelled")
     handoff = session.get(HandoffRow, item.handoff_id) if item.handoff_id else None
     if item.kind == "note" and (handoff is None or not handoff.card_ts):
@@ -99,18 +102,18 @@ def start_next(session: Session, conversation_id: str, now: datetime, *, custome
     item.status, item.lease_until, item.attempts = "sending", now + SENDING, item.attempts + 1
     item.sending_at = item.sending_at or now
     session.add(item)
-    return Start(letter=_letter(session, row, item, handoff, started_before), status="started")
+    letter = _letter(session, row, item, handoff, started_before=started_before, withdrawn=bool(why_not))
+    return Start(letter=letter, status="started")
 
 
 def sent(
     session: Session, outbox_id: str, remote_ts: str, now: datetime, *, shown: int = 0, card_channel: str = ""
 ) -> None:
     """Slack has the message: our own turn goes on record, and what waited for it is done."""
-    item = session.get(OutboxRow, outbox_id, with_for_update=True)
-    if item is None:
+    found = _locked(session, outbox_id)
+    if found is None:
         return
-    row = session.get(ConversationRow, item.conversation_id, with_for_update=True)
-    assert row is not None
+    item, row = found
     item.status, item.remote_ts, item.lease_until, item.error = "sent", remote_ts, None, ""
     item.sending_at = None
     session.add(item)
@@ -151,11 +154,10 @@ def again(session: Session, outbox_id: str, at: datetime, error: str, *, known: 
 
 def lost(session: Session, outbox_id: str, error: str, now: datetime, *, unknown: bool) -> None:
     """It can never be sent (or nobody can tell whether it was): people are told on the card."""
-    item = session.get(OutboxRow, outbox_id, with_for_update=True)
-    if item is None:
+    found = _locked(session, outbox_id)
+    if found is None:
         return
-    row = session.get(ConversationRow, item.conversation_id, with_for_update=True)
-    assert row is not None
+    item, row = found
     item.status, item.error, item.lease_until = ("unknown" if unknown else "failed"), error[:500], None
     session.add(item)
     facts = {"outbox": item.id, "kind": item.kind, "error": error[:200]}
@@ -169,6 +171,20 @@ def lost(session: Session, outbox_id: str, error: str, now: datetime, *, unknown
         handoff.warning = f"A message {doubt} the customer ({error[:120]}). Please look at their thread."
         session.add(handoff)
         touch_card(session, row, handoff, now)
+
+
+def withdraw(session: Session, outbox_id: str, now: datetime) -> None:
+    """An earlier start left nothing in Slack, and the send may not start again: a person came first."""
+    found = _locked(session, outbox_id)
+    if found is None:
+        return
+    item, row = found
+    item.lease_until = None
+    why = _may_not_start(session, row, item)
+    if why:
+        _cancel(session, row, item, why, now)
+    else:  # a pause that ended meanwhile
+        item.status, item.sending_at = "ready", None
 
 
 def sending_now(session: Session, conversation_id: str) -> list[OutboxRow]:
@@ -200,15 +216,30 @@ def void_sends(session: Session) -> None:
         session.add(item)
 
 
-def _may_not_start(session: Session, row: ConversationRow, item: OutboxRow) -> bool:
+def _locked(session: Session, outbox_id: str) -> tuple[OutboxRow, ConversationRow] | None:
+    """A send under its conversation's lock, which is always taken first: two orders would deadlock."""
+    item = session.get(OutboxRow, outbox_id)
+    row = session.get(ConversationRow, item.conversation_id, with_for_update=True) if item is not None else None
+    if item is None or row is None:
+        return None
+    session.refresh(item, with_for_update=True)
+    return item, row
+
+
+def _may_not_start(session: Session, row: ConversationRow, item: OutboxRow) -> str:
+    """Why the send may not start any more; empty where it may."""
     if item.fence is not None and item.fence != row.fence:
-        return True
-    return item.kind == "answer" and is_paused(session, row.channel_id)
+        return "a person took over before the send started"
+    if item.kind == "answer" and is_paused(session, row.channel_id):
+        return "the bot was paused before the send started"
+    asked = select(TurnRow).where(TurnRow.conversation_id == row.id, TurnRow.ts == str(item.body.get("turn", "")))
+    turn = session.exec(asked).first() if item.kind == "answer" else None
+    return "the customer deleted the question before the send started" if turn is not None and turn.deleted else ""
 
 
-def _cancel(session: Session, row: ConversationRow, item: OutboxRow, now: datetime) -> None:
+def _cancel(session: Session, row: ConversationRow, item: OutboxRow, why: str, now: datetime) -> None:
     """A person came first: the message is kept as withheld and the customer's turn is people's business."""
-    item.status, item.error = "cancelled", "a person took over before the send started"
+    item.status, item.error = "cancelled", why
     session.add(item)
     turn_ts = str(item.body.get("turn", ""))
     drafts = select(DraftRow).where(DraftRow.conversation_id == row.id, DraftRow.turn_ts == turn_ts)
@@ -218,7 +249,9 @@ def _cancel(session: Session, row: ConversationRow, item: OutboxRow, now: dateti
             session.add(draft)
         turns = select(TurnRow).where(TurnRow.conversation_id == row.id, TurnRow.status == "answering")
         for turn in session.exec(turns).all():
-            turn.outcome = Outcome.ATTACHED.value
+            turn.outcome = (Outcome.DELETED if turn.deleted else Outcome.ATTACHED).value
+            if item.fence == row.fence and not turn.deleted:  # paused: the turn is decided anew, people get it
+                turn.status, turn.outcome, row.ready_at = "pending", "", now
             session.add(turn)
         finish_turns(session, row)
     record = Record(act="withhold", actor=Actor(kind="bot"), why=item.error, facts={"outbox": item.id})
@@ -226,7 +259,13 @@ def _cancel(session: Session, row: ConversationRow, item: OutboxRow, now: dateti
 
 
 def _letter(
-    session: Session, row: ConversationRow, item: OutboxRow, handoff: HandoffRow | None, started_before: bool
+    session: Session,
+    row: ConversationRow,
+    item: OutboxRow,
+    handoff: HandoffRow | None,
+    *,
+    started_before: bool,
+    withdrawn: bool,
 ) -> Letter:
     channel = session.get(ChannelRow, row.channel_id)
     assert channel is not None
@@ -246,6 +285,7 @@ def _letter(
         card_ts=handoff.card_ts if handoff else "",
         disclose=bot_speaks and session.exec(new_people).first() is not None,
         started_before=started_before,
+        withdrawn=withdrawn,
         first_started=item.sending_at or item.next_at,
         wanted=item.wanted,
         attempts=item.attempts,

@@ -1,7 +1,7 @@
 """Timers: truth is the due column. What fires is checked against the fence under the conversation's lock."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -12,9 +12,14 @@ from storage.tables import ChangeRow, ConversationRow, ModalRow, SeenRow, TimerR
 class Due:
     """A timer that fired and still means something."""
 
+    id: str
     conversation_id: str
     kind: str
     rung: int
+
+
+AGAIN = timedelta(seconds=30)
+"""A timer whose effect is not on record after this fires again: its process died in between."""
 
 
 def fire_next(session: Session, now: datetime) -> Due | None | bool:
@@ -33,12 +38,19 @@ def fire_next(session: Session, now: datetime) -> Due | None | bool:
     timer = session.exec(statement).one_or_none()
     if timer is None:
         return None
-    timer.fired_at = now
-    session.add(timer)
     row = session.get(ConversationRow, timer.conversation_id)
     if row is None or row.fence != timer.fence:
+        timer.fired_at = now
         return False
-    return Due(conversation_id=timer.conversation_id, kind=timer.kind, rung=timer.rung)
+    timer.due = now + AGAIN
+    return Due(id=timer.id, conversation_id=timer.conversation_id, kind=timer.kind, rung=timer.rung)
+
+
+def fired(session: Session, timer_id: str, now: datetime) -> None:
+    """The timer's effect is committed, or it has none."""
+    timer = session.get(TimerRow, timer_id)
+    if timer is not None:
+        timer.fired_at = now
 
 
 def put_off(session: Session, conversation_id: str, kind: str, due: datetime) -> None:

@@ -23,7 +23,8 @@ def covered(measured: list[Measured]) -> list[Result]:
         new = ~one.answerable
         results.append(auroc("novelty", one.name, list(new), list(values), "0.951 (CLINC150, all labels)"))
         cut = np.quantile(values[new], 0.05)
-        results.append(share("novelty", one.name, "answerable questions above the point that finds 95 % of new ones", int((values[~new] >= cut).sum()), int((~new).sum()), "0.208 (CLINC150)"))
+        results.append(share("novelty", one.name, "answerable questions above the point that finds 95 % of "
+                                                  "new ones", int((values[~new] >= cut).sum()), int((~new).sum()), "0.208 (CLINC150)"))
         results.append(share("novelty", one.name, "answerable at 0.85 or more", int((values[~new] >= 0.85).sum()), int((~new).sum())))
     return results
 

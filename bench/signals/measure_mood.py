@@ -48,7 +48,8 @@ def anger(shared: Shared) -> list[Result]:
     for name, wanted, reference in (("anger", fit.ANGER, "0.860"), ("negative", fit.NEGATIVE, "0.854")):
         truth = np.array([bool(row.labels & wanted) for row in dev])
         values = np.array([frustration.emotion(name, text) for text in texts])
-        label = "GoEmotions dev, anger + annoyance" if name == "anger" else "GoEmotions dev, 5 negative labels"
+        label = "GoEmotions dev, anger + annoyance" if name == "anger" else "GoEmotions dev, 5 negative "
+                                                                            "labels"
         results.append(auroc("frustration", f"{label}, words alone", list(truth), list(values), reference))
         best = max(np.quantile(values, q) for q in [0.9])
         results.append(bootstrap("frustration", f"{label}, words alone", "F1 at the top tenth", lambda at, t=truth, v=values: f1(t[at], v[at] >= best), truth, "0.498" if name == "anger" else "0.573"))

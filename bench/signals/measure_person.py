@@ -85,7 +85,8 @@ def folds(rows: list[fit.Labelled]) -> Result:
         truth += [y for _, y in part]
         chosen += [s.value >= 0.5 for s in with_model(asks_person, model, [r.text for r, _ in part])]
     t, c = np.array(truth), np.array(chosen)
-    return bootstrap(asks_person.NAME, "NLU++ 14 folds in 7 pairs, phrases + model (half of the folds were read)", "F1 at 0.5", lambda at: f1(t[at], c[at]), t, "0.909 (20-fold)")
+    return bootstrap(asks_person.NAME, "NLU++ 14 folds in 7 pairs, phrases + model (half of the folds were "
+                                       "read)", "F1 at 0.5", lambda at: f1(t[at], c[at]), t, "0.909 (20-fold)")
 
 
 def risk(shared: Shared) -> tuple[list[Result], Misses]:

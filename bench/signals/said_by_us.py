@@ -53,28 +53,30 @@ NOT_WITHDRAWN = (
     "is it solved yet?", "this is still not fixed", "never mind the export, how do I import?", "when will it be working again", "we need this resolved today", "it works now but prints twice",
     "does it work with zebra printers?", "can you fix it", "i don't need a label, i need a refund", "the issue was marked solved but it is not", "how was this fixed?", "no need for insurance on this one, but which service do I pick?",
 )  # fmt: skip
+# Written after the lists were last changed; two earlier sets of forty (30 and 28 found) were used to mend them.
 RISKS = {
     "legal": (
-        "our attorneys will get in touch with yours", "this is a breach of our agreement", "we are preparing a claim before the court", "expect a letter from our counsel", "i'm reporting you to the ombudsman",
-        "who is liable if the goods are seized", "is that even lawful", "we received a cease-and-desist because of your label", "you leave us no choice but to sue", "we got a summons naming you",
+        "my solicitor advised me not to pay", "we are considering legal action", "a judge will decide that", "we hold you responsible for the damage under the contract", "is your company insured against lawsuits",
+        "please send this to your legal team", "our client is suing us because of the delay", "the police asked for the shipping records", "you infringe our trademark on the tracking page", "i want this settled in front of a mediator",
     ),
     "medical": (
-        "i feel a stabbing pain in my chest", "our picker passed out next to the belt", "how many milligrams may a child take", "my father has trouble breathing", "is it safe to take this with blood thinners",
-        "she is having an allergic reaction", "i think i broke my wrist lifting a box", "the worker is bleeding badly", "what are the side effects of it", "i'm pregnant, can i handle these chemicals",
+        "i can't feel my left arm", "the packer fainted from the heat", "what dose is right for a baby", "i burned my hand on the heat sealer", "he is having a seizure right now",
+        "my wife is in the hospital after using it", "is it normal that my eyes hurt after the fumes", "i took too many pills", "the vaccine arrived warm, can we still inject it", "she stopped breathing",
     ),
     "safety": (
-        "i don't want to live anymore", "i am thinking of ending it all", "there is smoke coming from a parcel with batteries", "he threatened our driver with a knife", "someone said he will blow up the depot",
-        "a package exploded in the van", "i will come to your office and hurt somebody", "it smells of gas in the warehouse", "a child is in danger at this address", "she wants to kill herself",
+        "i can't take it anymore, i want to die", "he said he would shoot everyone in the office", "smoke is filling the warehouse", "a worker is trapped under a pallet", "my ex is stalking me with your tracking link",
+        "the parcel is ticking", "i'm scared he will hurt the kids", "a gas bottle blew up in the truck", "i cut myself last night and i will do it again", "there was a robbery at gunpoint at the pickup point",
     ),
     "compliance": (
-        "please erase all personal data you hold about me", "we file a subject access request", "you shared our customer list, that is a data breach", "is this shipment under export control", "the consignee is on a sanctions list",
-        "our auditor requests your records", "this violates the gdpr", "hand over everything you store about me", "we suspect money laundering by a client", "our dpo demands an answer under article 15",
+        "please confirm you erased my data", "we need your data processing agreement signed", "i object to the processing of my personal information", "your subprocessor lost our records", "can we export this chip to iran",
+        "an inspector wants to see your certificates", "this would breach hipaa", "who at your company is the data protection officer, i have a complaint", "the importer is under embargo", "we have to report this incident to the regulator",
     ),
 }  # fmt: skip
 PROMISES = (
     "I've refunded the charge to your card.", "I have escalated this to our billing team.", "I'm connecting you with a colleague now.", "We'll get back to you by tomorrow.", "A member of our team will contact you shortly.",
     "Your subscription has been cancelled.", "I went ahead and updated your address.", "I will check with the carrier and let you know.", "Someone will reach out to you soon.", "Let me transfer you to support.",
-    "We are processing your refund.", "I've opened a ticket for you.", "You will receive a refund within 5 days.", "I'll make sure this gets fixed.", "Rest assured that we take care of it.",
+    "We are processing your refund.", "I've opened a ticket for you.", "You will receive a refund within 5 "
+                                                                       "days.", "I'll make sure this gets fixed.", "Rest assured that we take care of it.",
 )  # fmt: skip
 REFUSALS = (
     "I'm sorry, but I can't help with that.", "The passages do not contain this information.", "As an AI language model, I cannot answer.", "I don't have information about that.", "I could not find an answer in our documentation.",

@@ -32,7 +32,8 @@ class Result:
     def row(self) -> str:
         """Markdown table row."""
         return (
-            f"| {self.signal} | {self.data} | {self.metric} | **{self.value:.3f}** | {self.low:.3f}–{self.high:.3f} "
+            f"| {self.signal} | {self.data} | {self.metric} | **{self.value:.3f}** |"
+            f" {self.low:.3f}–{self.high:.3f} "
             f"| {self.n} | {self.reference or '–'} |"
         )
 

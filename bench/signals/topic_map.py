@@ -34,24 +34,33 @@ DEMANDS: dict[str, dict[str, str]] = {
 }
 LOOSE: dict[str, frozenset[str]] = {
     "banking77": frozenset(
-        "transfer_fee_charged reverted_card_payment? failed_transfer declined_transfer pending_transfer top_up_failed top_up_reverted pending_top_up "
-        "transfer_not_received_by_recipient balance_not_updated_after_bank_transfer balance_not_updated_after_cheque_or_cash_deposit declined_card_payment "
-        "declined_cash_withdrawal pending_cash_withdrawal pending_card_payment wrong_exchange_rate_for_cash_withdrawal card_swallowed beneficiary_not_allowed "
-        "transfer_into_account receiving_money transfer_timing topping_up_by_card exchange_charge exchange_via_app top_up_by_card_charge "
-        "top_up_by_bank_transfer_charge top_up_by_cash_or_cheque pin_blocked verify_my_identity unable_to_verify_identity why_verify_identity "
+        "transfer_fee_charged reverted_card_payment? failed_transfer declined_transfer pending_transfer "
+        "top_up_failed top_up_reverted pending_top_up "
+        "transfer_not_received_by_recipient balance_not_updated_after_bank_transfer "
+        "balance_not_updated_after_cheque_or_cash_deposit declined_card_payment "
+        "declined_cash_withdrawal pending_cash_withdrawal pending_card_payment "
+        "wrong_exchange_rate_for_cash_withdrawal card_swallowed beneficiary_not_allowed "
+        "transfer_into_account receiving_money transfer_timing topping_up_by_card exchange_charge "
+        "exchange_via_app top_up_by_card_charge "
+        "top_up_by_bank_transfer_charge top_up_by_cash_or_cheque pin_blocked verify_my_identity "
+        "unable_to_verify_identity why_verify_identity "
         "verify_source_of_funds card_not_working".split()
     ),
     "clinc150": frozenset(
-        "bill_balance bill_due min_payment transactions balance account_blocked order_checks direct_deposit rollover_401k taxes redeem_rewards interest_rate "
-        "international_fees spending_history credit_limit_change cancel vaccines insurance income damaged_card card_declined lost_luggage new_card "
+        "bill_balance bill_due min_payment transactions balance account_blocked order_checks "
+        "direct_deposit rollover_401k taxes redeem_rewards interest_rate "
+        "international_fees spending_history credit_limit_change cancel vaccines insurance income "
+        "damaged_card card_declined lost_luggage new_card "
         "find_phone replacement_card_duration oos credit_limit apr routing payday w2 cancel_reservation".split()
     ),
     "bitext": frozenset(
-        "payment_issue track_refund check_refund_policy check_invoice get_invoice check_payment_methods check_cancellation_fee cancel_order complaint "
+        "payment_issue track_refund check_refund_policy check_invoice get_invoice check_payment_methods "
+        "check_cancellation_fee cancel_order complaint "
         "switch_account newsletter_subscription edit_account".split()
     ),
     "nlupp": frozenset(
-        "transfer_payment_deposit fees_interests loan mortgage overdraft direct_debit standing_order cheque withdrawal balance limits wrong_notworking_notshowing "
+        "transfer_payment_deposit fees_interests loan mortgage overdraft direct_debit standing_order "
+        "cheque withdrawal balance limits wrong_notworking_notshowing "
         "card pin savings current account credit debit booking".split()
     ),
 }
@@ -80,9 +89,12 @@ def _nlupp(labels: frozenset[str]) -> str | None:
     return None if not labels or labels & LOOSE["nlupp"] else ""
 
 INFO = frozenset(
-    "check_refund_policy check_invoice get_invoice check_payment_methods check_cancellation_fee newsletter_subscription edit_account switch_account cancel_order "
-    "bill_due bill_balance balance transactions min_payment interest_rate international_fees spending_history direct_deposit routing payday w2 insurance income "
-    "order_checks new_card apr credit_limit cancel_reservation transfer_timing exchange_via_app topping_up_by_card receiving_money transfer_into_account "
+    "check_refund_policy check_invoice get_invoice check_payment_methods check_cancellation_fee "
+    "newsletter_subscription edit_account switch_account cancel_order "
+    "bill_due bill_balance balance transactions min_payment interest_rate international_fees "
+    "spending_history direct_deposit routing payday w2 insurance income "
+    "order_checks new_card apr credit_limit cancel_reservation transfer_timing exchange_via_app "
+    "topping_up_by_card receiving_money transfer_into_account "
     "card_not_working verify_my_identity why_verify_identity".split()
 )
 """Of the loose intents those that only ask: negatives when a model is fitted, never when one is scored."""

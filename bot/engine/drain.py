@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -120,6 +121,7 @@ class Drainer:
             plan = agent_turn(work, await self._desk.directory.actor(host), self._desk, forced=True)
             return await self._settle(work, token, [], Outcome.ATTACHED, plan)
         who = await self._desk.directory.actor(head.person)
+        who = replace(who, kind=head.author.value)  # in a listed internal channel a colleague is the customer
         plans, attached = customer_turn(work, head, who, self._desk)
         return await self._settle(work, token, [head] if attached else [], Outcome.ATTACHED, plans)
 

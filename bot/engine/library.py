@@ -83,6 +83,8 @@ class Library:
             return self._policy.read_text(encoding="utf-8")
         except FileNotFoundError as error:
             raise PolicyError(0, str(self._policy), "does not exist") from error
+        except (UnicodeDecodeError, OSError) as error:
+            raise PolicyError(0, str(self._policy), "cannot be read as UTF-8 text", "a UTF-8 file") from error
 
     def _articles(self) -> list[ArticleRow]:
         if self._knowledge is None:

@@ -1,11 +1,10 @@
 """Turns that need no draft: agents' own words, and customers' while people own the conversation."""
 
 from bot.engine.desk import Desk
-from handoff import signals
 from handoff.errors import HandoffError
 from handoff.model import Act, Actor, Author, Evidence, Owner, Turn
 from handoff.plan import Note, Plan, Record
-from handoff.signals.reader import Stage
+from handoff.signals import withdraws
 from handoff.takeover import press
 from storage.drain import Work
 
@@ -68,8 +67,7 @@ def customer_turn(work: Work, turn: Turn, customer: Actor, desk: Desk) -> tuple[
 
 
 def _withdraws(turn: Turn, work: Work) -> bool:
-    seen = signals.read(turn, work.history, Evidence(knowledge=False), Stage.TURN)
-    return any(item.name == "withdraws" and item.value >= WITHDRAWS for item in seen)
+    return withdraws.READER.read(turn, work.history, Evidence(knowledge=False)).value >= WITHDRAWS
 
 
 def _only(work: Work, actor: Actor, act: str, notes: tuple[Note, ...]) -> Plan:

@@ -10,14 +10,15 @@ from bot.engine.desk import Desk
 from bot.engine.drain import Drainer
 from bot.engine.library import Library
 from bot.engine.send import Sender
+from bot.engine.tasks import Tasks
 from storage import outbox
 from storage.store import StoreDown
 
 log = structlog.get_logger(__name__)
 
 SECONDS = 1.0
-HEARTBEAT = 4
-"""Every so many pulses leases are renewed: a third of a lease."""
+HEARTBEAT = 4.0
+"""Seconds between renewals of leases: a third of a lease."""
 
 
 class Pulse:
@@ -29,36 +30,37 @@ class Pulse:
         drainer: Drainer,
         sender: Sender,
         library: Library,
+        tasks: Tasks,
         others: tuple[Callable[[], Awaitable[None]], ...],
     ) -> None:
         self._desk = desk
         self._drainer = drainer
         self._sender = sender
         self._library = library
+        self._tasks = tasks
         self._others = others
 
     async def run(self) -> None:
-        """Beat until cancelled."""
-        count = 0
-        while True:
-            try:
-                await self.beat(count)
-            except StoreDown as error:
-                log.error("the store is down", why=str(error)[:200])
-            except Exception:
-                log.exception("a pulse failed; the next one follows")
-            count += 1
-            await self._desk.clock.sleep(SECONDS)
+        """Beat until cancelled. Leases are renewed beside it: a slow beat must not lose them."""
+        await asyncio.gather(self._every(SECONDS, self.beat), self._every(HEARTBEAT, self._drainer.heartbeat))
 
-    async def beat(self, count: int) -> None:
-        """One pulse."""
-        if count % HEARTBEAT == 0:
-            await self._drainer.heartbeat()
+    async def beat(self) -> None:
+        """One pulse. Nothing here waits for Slack or the model."""
         await self._library.follow()
         await self._library.watch()
         for other in self._others:
             await other()
         await self._drainer.pick_up()
-        due = await self._desk.store.read(partial(outbox.due_conversations, now=self._desk.now()))
-        await asyncio.gather(*(self._sender.both(conversation_id) for conversation_id in due))
+        for conversation_id in await self._desk.store.read(partial(outbox.due_conversations, now=self._desk.now())):
+            self._tasks.start(self._sender.nudge(conversation_id), "send")
         self._desk.last_pulse = self._desk.now()
+
+    async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await work()
+            except StoreDown as error:
+                log.error("the store is down", why=str(error)[:200])
+            except Exception:
+                log.exception("a pulse failed; the next one follows")
+            await self._desk.clock.sleep(seconds)

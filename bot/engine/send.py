@@ -38,6 +38,11 @@ class Sender:
         """Both sides; people's cards do not wait for the customer's channel."""
         await asyncio.gather(self.customer_side(conversation_id), self.agent_side(conversation_id))
 
+    async def nudge(self, conversation_id: str) -> None:
+        """Both sides, leaving alone what is being sent already."""
+        sides = [side for side in (True, False) if (conversation_id, side) not in self._locks]
+        await asyncio.gather(*(self._side(conversation_id, customer_side=side) for side in sides))
+
     async def _side(self, conversation_id: str, *, customer_side: bool) -> bool:
         key = (conversation_id, customer_side)
         lock = self._locks.setdefault(key, asyncio.Lock())
@@ -67,6 +72,8 @@ class Sender:
             if delivered is None:
                 if letter.started_before and self._too_early(letter):
                     return await self._again(letter, 1.0, "not seen yet", known=False)
+                if letter.withdrawn:
+                    return await self._withdrawn(letter)
                 delivered = await self._desk.messenger.deliver(letter)
         except Busy as busy:
             return await self._again(letter, busy.seconds, str(busy), known=True)
@@ -101,6 +108,11 @@ class Sender:
                 outbox.disclosed(session, letter.conversation_id, now)
 
         await self._desk.store.run(op)
+
+    async def _withdrawn(self, letter: Letter) -> bool:
+        now = self._desk.now()
+        await self._desk.store.run(lambda session: outbox.withdraw(session, letter.id, now))
+        return True
 
     async def _again(self, letter: Letter, seconds: float, why: str, *, known: bool) -> bool:
         at = self._desk.now() + timedelta(seconds=max(seconds, 0.05))

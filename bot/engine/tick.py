@@ -41,6 +41,7 @@ class Ticker:
                 return
             if isinstance(due, Due):
                 await self._one(due)
+                await self.desk.store.run(partial(timers.fired, timer_id=due.id, now=self.desk.now()))
 
     async def tidy(self) -> None:
         """Drop what is too old to matter."""

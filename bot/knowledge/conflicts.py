@@ -32,6 +32,15 @@ _SPELLED = {
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
     "nine": "9", "ten": "10", "twelve": "12", "fourteen": "14", "thirty": "30", "sixty": "60", "ninety": "90",
 }  # fmt: skip
+_GENERIC = frozenset(
+    words.stem(word)
+    for word in (
+        "policy policies terms conditions rules guide faq frequently asked questions overview information details "
+        "handbook manual article notes summary times period process old new update archive version about "
+        "2018 2019 2020 2021 2022 2023 2024 2025 2026 2027"
+    ).split()
+)
+"""Words of a title that name no subject."""
 _FILLERS = frozenset(("business", "working", "calendar", "full", "free", "about", "consecutive"))
 
 
@@ -96,6 +105,8 @@ def _dated(passage: Passage) -> str:
 
 
 def _disagreement(first: Passage, other: Passage, asked: frozenset[str]) -> tuple[str, str] | None:
+    if _other_subject(first, other) and _other_subject(other, first):
+        return None
     heads = [frozenset(words.content(f"{one.title} {one.section}")) for one in (first, other)]
     for mine in _statements(first.text):
         for theirs in _statements(other.text):
@@ -109,6 +120,13 @@ def _disagreement(first: Passage, other: Passage, asked: frozenset[str]) -> tupl
             if _other_quantity(mine, theirs) or (mine.negated != theirs.negated and not mine.quantities):
                 return mine.text, theirs.text
     return None
+
+
+def _other_subject(one: Passage, other: Passage) -> bool:
+    """Whether one article's title names something the other passage never speaks of: another plan, another house."""
+    named = set(words.content(one.title)) - _GENERIC
+    there = set(words.content(f"{other.title} {other.section} {other.text}"))
+    return bool(named - there)
 
 
 def _other_quantity(mine: Statement, theirs: Statement) -> bool:

@@ -62,7 +62,14 @@ KINDS: tuple[Kind, ...] = (
         r"|\b(?:september|october|november|december)\b",
         "time day date hour week month minute opening",
     ),
-    _kind("number", r"\bhow (?:many|big|large|far|old|tall|heavy)\b", rf"\d|\b(?:{_SPELLED}|no|unlimited)\b"),
+    _kind(
+        "size",
+        r"\bhow (?:big|large|far|tall|heavy|wide|deep|high)\b|\b(?:weight|height|width|size|dimensions|distance)\b",
+        r"\d\s?(?:km|m|cm|mm|mi|miles?|met(?:er|re)s?|kilomet(?:er|re)s?|ft|feet|inch(?:es)?|kg|g|lbs?|pounds?|oz|tons?"
+        r"|kilo(?:gram)?s?|l|lit(?:er|re)s?|mb|gb|tb|kb|px|pixels?|€)\b|\bunlimited\b|\bno limit\b",
+        "far big large heavy tall weight weigh height width size dimension distance",
+    ),
+    _kind("number", r"\bhow (?:many|old)\b", rf"\d|\b(?:{_SPELLED}|no|unlimited)\b", "old"),
     _kind(
         "place",
         r"\bwhere\b",

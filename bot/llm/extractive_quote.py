@@ -34,7 +34,7 @@ class Quote:
     focus: float
     """Share of the best piece's own words the question has: low where the piece says something else."""
     kind: float
-    """1 the quote holds what the question word asks for, -1 it does not, 0 nothing to check."""
+    """1 the best piece holds what the question word asks for, -1 it does not, 0 nothing to check."""
     unnamed: float
     """Share of the question's names (words with a capital inside it) that quote and headings lack."""
     own_case: bool
@@ -59,7 +59,7 @@ def quote(passage: Passage, asked: Asked) -> Quote:
         text=text.strip(),
         coverage=_share(wanted, there),
         focus=_share(_weighed(best.text), set(words.stems(f"{asked.text} {asked.context} {passage.title}"))),
-        kind=kinds.match(asked.text, text),
+        kind=kinds.match(asked.text, best.text),
         unnamed=_unnamed(asked.text, set(words.words(f"{head} {text}"))),
         own_case=kinds.own_case(asked.text),
         unmatched=max(missing, default=0.0),

@@ -68,7 +68,7 @@ def passages(found: Sequence[Passage]) -> str:
     if not found:
         return "There are no passages for this question."
     return "\n".join(
-        f'<passage number="{number}" title={json.dumps(passage.title)}>\n{_fenced(passage.text)}\n</passage>'
+        f'<passage number="{number}" title={_fenced(json.dumps(passage.title))}>\n{_fenced(passage.text)}\n</passage>'
         for number, passage in enumerate(found, start=1)
     )
 

@@ -12,6 +12,12 @@ TIMEOUT = 10
 """Seconds for one call (threats T2: a request on the wire is bounded by 10 s)."""
 
 
-def slack_client(token: str, base_url: str) -> AsyncWebClient:
-    """A client that tries once; the outbox decides what is tried again."""
-    return AsyncWebClient(token=token, base_url=base_url, timeout=TIMEOUT, retry_handlers=[])
+def slack_client(token: str, base_url: str, session: aiohttp.ClientSession | None = None) -> AsyncWebClient:
+    """A client that tries once; the outbox decides what is tried again.
+
+    Args:
+        token: The bot's.
+        base_url: Slack's Web API, with final slash.
+        session: Shared connections; without one every call opens a connection of its own.
+    """
+    return AsyncWebClient(token=token, base_url=base_url, timeout=TIMEOUT, retry_handlers=[], session=session)

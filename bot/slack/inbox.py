@@ -64,7 +64,7 @@ class Inbox:
             if front.desk.now() - row.received_at > STALE:
                 await front.desk.store.run(partial(inbox.done, item=row.id, status="stale"))
                 continue
-            await self._do(row.id, row.kind, row.body)
+            front.tasks.start(self._do(row.id, row.kind, row.body), f"inbox {row.kind}")
 
     async def _do(self, item: str, kind: str, body: dict[str, Any]) -> None:
         try:
@@ -110,11 +110,12 @@ class Inbox:
         """Say it to the one person; by response_url where an ephemeral message cannot be posted."""
         if not reply.text:
             return
-        if act.channel:
+        channel = act.channel or (self._front.agent_channel if act.kind == "submit" else "")  # a modal has no place
+        if channel:
             thread: dict[str, Any] = {"thread_ts": act.thread_ts} if act.thread_ts else {}
             try:
                 await self._front.client.chat_postEphemeral(
-                    channel=act.channel, user=act.person, text=reply.text, **thread
+                    channel=channel, user=act.person, text=reply.text, **thread
                 )
                 return
             except SlackApiError as error:

@@ -22,6 +22,7 @@ RIGHTS = {
     "leads_only": "Only leads can do this.",
     "reviewers_only": "Only reviewers can do this.",
     "customers_only": "This button is for the customer.",
+    "timers_only": "Only the desk's own timers do this.",
 }
 
 

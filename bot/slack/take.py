@@ -6,6 +6,7 @@ a failing auth.test would make it answer 200 although nothing of ours ran.
 """
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -67,6 +68,8 @@ class Take:
         ours = message.from_bot and message.person in {front.directory.people.bot_user, ""}
         if ours or message.channel in front.directory.places.internal:
             return
+        others = tuple(who for who in message.mentions if who != front.directory.people.bot_user)
+        message = replace(message, mentions=others)  # a mention of the bot is no talk with somebody else
         quiet_hours = front.desk.brain.policy.timers.quiet_hours if front.desk.brain else 72
         taken: Taken = await front.desk.store.run(
             partial(

@@ -133,8 +133,9 @@ NOT_OURS = Phrases(
         r"(?:real[- ]estate|travel|user|shipping|customs|freight|forwarding|insurance|estate|letting|cargo|port|"
         r"pickup|delivery|booking|ai) agents?",
         r"(?:talk|speak|spoke|chat|check|ask|discuss|confirm)\w* (?:\w+ )?(?:to|with) (?:my|our) (?:own )?\w+",
-        r"(?:am i|are you|is this|is that|are u|r u|is it true|was i|were you|you're|you are|u r) (?:\w+ ){0,4}?"
-        r"(?:talk\w*|speak\w*|chat\w*|an? |the |really|actual\w*|real|human|bot|person)[^.!?,]*",
+        r"(?:am i|are you|is this|is that|are u|r u|is it true|was i|were you|you're|you are|u r|i'm|i am) (?:\w+ ){0,4}?(?:talk\w* (?:to|with)|speak\w* "
+        r"(?:to|with)|chat\w* (?:to|with)|an?|the|really|actual\w*|real|not)?(?: an?| the| some)?(?: \w+)? ?(?:human|bot|chatbot|robot|machine|person|ai|computer|"
+        r"agent|someone|somebody)\b(?! (?:to|who|that|now|please))",
         r"(?:send|sent|transfer|transferr\w+|pay|paid|wire|move|give|lend) (?:\w+ ){0,2}?(?:money|cash|funds?|payments?|"
         r"\d\S*|it|some|[£$€]\S+|dollars|pounds|euros) (?:\w+ )?(?:to|with) (?:an? |the |my )?(?:someone|somebody|"
         r"another|other|different|friend|person|people)[^.!?,]*",

@@ -27,9 +27,10 @@ def read(turn: Turn, history: tuple[Turn, ...], evidence: Evidence) -> Signal:
     found = search_numbers(evidence)
     value = 1 / (1 + math.exp(log_odds(NAME, found)))
     best = evidence.passages[0]
+    says = "the knowledge seems not to cover this" if value > 0.5 else "the knowledge seems to cover this"
     why = (
-        f"the nearest passage, “{best.title}”, scores {found['top']:.2f} and holds {found['coverage']:.0%} of the "
-        f"question's words; the whole knowledge holds {found['known']:.0%}"
+        f"{says}: the nearest passage, “{best.title}”, scores {found['top']:.2f} and holds {found['coverage']:.0%} "
+        f"of the question's words, all articles together {found['known']:.0%}"
     )
     return Signal(name=NAME, value=value, why=why)
 

@@ -99,7 +99,7 @@ def _of(topic: Topic, clause: str, asks: bool) -> tuple[float, str]:
                 continue
             if topic.everyday and _SUPPOSES.search(clause[: hit.start]):
                 value = min(value, ASKS_HOW)
-            if not hit.negated:
+            if topic.grave or not hit.negated:
                 return value, hit.text
             taken_back = taken_back or hit.text
         if taken_back:

@@ -13,7 +13,7 @@ async def test_talk_to_a_person_brings_one_and_helpful_is_thanked(stage: Open) -
     here = await stage()
     mia, ada = await here.windows()
     ts = await mia.ask(here, KNOWN)
-    answer = mia.replies.last
+    answer = mia.replies.filter(has_text="Reprinting is free")
     await mia.press(answer, "Helpful")
     await expect(mia.private.last).to_contain_text("Thank you, noted.")
     await mia.press(answer, "Not helpful")

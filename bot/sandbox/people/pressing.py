@@ -1,5 +1,6 @@
 """People press buttons, use shortcuts and type slash commands."""
 
+import re
 from typing import Any
 
 from bot.sandbox import controls, interactions
@@ -65,7 +66,7 @@ class Pressing(World):
         self._insider(user)
         if all(name != known.command for known in self.config.commands):
             raise SlackRefusal("unknown_command", f"{name} is not a valid command.")
-        payload = interactions.command(self, user, room, name, words)
+        payload = interactions.command(self, user, room, name, self._with_ids(words))
         delivery = self.courier.send(
             Delivery(self.new_id("env"), "slash_commands", payload, accepts_response=True)
         )
@@ -77,6 +78,15 @@ class Pressing(World):
             answer = ResponseUrl(user, room.id, self.now())
             respond(self, answer, delivery.response)
         return delivery
+
+    def _with_ids(self, words: str) -> str:
+        """Typed #channels as Slack sends them to a command that says should_escape; unknown ones stay words."""
+        named = {room.name: room.id for room in self.rooms.values() if room.kind != "im"}
+
+        def token(match: re.Match[str]) -> str:
+            return f"<#{named[match[1]]}|{match[1]}>" if match[1] in named else match[0]
+
+        return re.sub(r"(?<![\w<&])#([\w-]+)", token, words)
 
     async def shortcut(self, user: str, channel: str | None, ts: str | None, wanted: str) -> Delivery:
         """Use a message shortcut by name or callback_id (no channel and ts: a global one); home only."""

@@ -29,7 +29,7 @@ async def reject(front: Front, act: Interaction, who: Person) -> Reply:
             now=front.desk.now(),
             policy=front.desk.thinking().policy,
             edition_id=front.edition_id,
-            why="The held draft was rejected.",
+            why=f"{who.name} rejected the held draft.",
         )
     )
     front.send(value.conversation)

@@ -188,5 +188,5 @@ def _ended(view: CardView) -> str:
         "resolved": "resolved",
         "idle": "given back, the owner was idle",
         "quiet": "ended, quiet",
-        "approved": "draft judged",
+        "approved": "the draft was judged and sent",
     }.get(view.end_reason, view.end_reason or "ended")

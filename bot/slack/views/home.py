@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block, HeaderBlock, PlainTextObject
 from slack_sdk.models.views import View
 
 from bot.slack.text import line as short
-from bot.slack.views.parts import context, person, sections, when
+from bot.slack.views.parts import context, person, sections, thread_link, when
 from handoff.model import Owner
 from storage.queries import Waiting
 
@@ -34,7 +34,8 @@ def _list(rows: Sequence[Waiting], empty: str) -> list[Block]:
 
 def line(row: Waiting) -> str:
     """One conversation in one line."""
-    owner = person(row.agent) if row.agent else "nobody yet"
+    held = f"with {person(row.agent)}" if row.agent else "waits for a person"
+    where = thread_link("", row.channel, row.thread_ts)
     account = f" · {short(row.account)}" if row.account and row.account != "unknown" else ""
     about = short(row.reason, 160)
-    return f"• <#{row.channel}> {person(row.customer)}{account} — {owner}, since {when(row.since)}: {about}"
+    return f"• <#{row.channel}> {person(row.customer)}{account} — {held} since {when(row.since)} · {where}\n> {about}"

@@ -18,9 +18,12 @@ TOPIC = Topic(
             r"data (?:deletion|erasure|portability|access) request|withdraw (?:\w+ )?consent",
             rf"(?:delete|erase|remove|wipe|purge|export|hand over|send me|give me|copy of|provide|access to|see|forget|destroy) (?:\w+ ){{0,3}}?{_DATA}",
             rf"what (?:\w+ )?(?:data|information|info) (?:do |have |did )?(?:you|u) (?:\w+ )?(?:have|hold|store|keep|collect|process)\w* (?:about|on|of) (?:me|us|my|our)",
+            r"(?:everything|anything|all|whatever|what|data|records?|information) (?:that )?(?:you|your company|you guys) (?:\w+ )?(?:store|stored|have|keep|hold|collect|know|process|recorded)\w* (?:\w+ )?(?:about|on|of) (?:me|us|my|our|him|her|them)\b",
+            r"(?:shared|sold|disclosed|sent|exposed|leaked|lost|gave|passed|forwarded|showed)(?: \w+)? (?:our|my|their|personal|customer|another|other|someone's) (?:[\w']+ )?(?:data|details|list|information|records|addresses|e-?mails?)",
             r"(?:data|privacy) (?:breach|leak|incident|violation)|leaked (?:\w+ )?(?:data|information|details)",
             r"(?:sanction\w*|embargo\w*|export control\w*|denied part\w+|restricted part\w+|dual[- ]use|money laundering|aml|anti[- ]money|"
             r"brib\w+|corrupt\w+|whistle ?blow\w*|insider trading|tax evasion|forced labou?r|modern slavery)",
+            r"(?:authority|authorities|regulators?|supervisor\w+|watchdog|inspectors?|customs office) (?:\w+ ){0,2}?(?:ask\w*|contact\w*|investigat\w*|request\w*|demand\w*|fin(?:ed|ing)|want\w*|inspect\w*)",
             r"(?:audit(?:or|ors|ed)?|inspection|investigat\w+|regulator\w*) (?:\w+ ){0,3}?(?:request\w*|ask\w*|require\w*|finding\w*|demand\w*|need\w*)|"
             r"(?:for|from|by) (?:\w+ )?(?:an audit|our auditors?|the auditors?|the regulator)",
         )

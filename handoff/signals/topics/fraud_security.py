@@ -34,7 +34,7 @@ TOPIC = Topic(
             r"(?:put|place|placing|want|need|like|request) (?:an? )?(?:immediate |temporary )?(?:hold|block|freeze|stop|lock)(?: put| placed)? (?:on|to) (?:\w+ ){0,5}?(?:account|card|savings|checking)|"
             r"(?:pause|turn off|halt|hold off|shut off|don't allow|stop|no|block|freeze|lock) (?:on )?(?:\w+ ){0,5}?(?:activity|actions?|processing|payments?|transactions?|withdrawals?)? ?(?:on|from|for|using|to|in) (?:\w+ ){0,4}?(?:bank|checking|savings|banking) (?:account|card)",
             r"(?:stolen|stole|theft|thief|thieves|robbed|mugged|hacked|hackers?|hijack\w*|pickpocket\w*|burgl\w+|impersonat\w+|phish\w*|smish\w*|"
-            r"spoof\w*|ransom\w*|malware|virus|keylog\w*|scamm\w+|scam|fraud|frauds|fraudul\w+|fraudsters?|identity theft|account takeover|data breach|"
+            r"spoof\w*|ransom\w*|malware|virus|keylog\w*|scamm\w+|scam|fraud|frauds|fraudul\w+|fraudsters?|identity theft|account takeover|"
             r"security (?:breach|incident|issue|hole|flaw|vulnerab\w+|problem|alert|concern)|vulnerabilit\w+|xss|sql injection|zero[- ]day|"
             r"bug bounty|ddos|brute[- ]force|exploit\w*|counterfeit|forged|forgery)",
             r"(?:someone|somebody|somone|person|stranger|they|he|she|people|nobody|ex|employee|unknown \w+)(?: else)?(?: \w+){0,4}? (?:used?|using|access\w*|"

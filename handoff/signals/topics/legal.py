@@ -17,6 +17,9 @@ TOPIC = Topic(
             r"legal(?:ly)? (?:action|threat|claim|dispute|notice|proceedings|advice|liab\w+|responsib\w+|steps|issue|matter|obligat\w+|recourse|"
             r"bound|binding|demand|battle|implications|consequences|rights?)",
             r"(?:breach(?:ed|ing)?|violat\w+|in breach) (?:of )?(?:\w+ ){0,3}?(?:contract|agreement|terms|sla|law|warranty|copyright|trademark|rights)",
+            r"cease[- ]and[- ]desist|(?:legal|general|outside|our|my|external|in-house) counsel|(?:letter|notice|mail|call|hear) from (?:\w+ )?(?:counsel|lawyers?|attorneys?|solicitors?|legal)|"
+            r"summon\w*|served (?:us |me )?with|court|judge|jury|tribunal|plaintiff|defendant|testif\w+|deposition|(?:un)?lawful\w*|allowed by law|by law|legally|to (?:the )?courts?|press(?:ing)? charges|(?:want|claim|seek|demand|pay|for|sue for) damages|(?:broke|breached|violated|breaking) (?:\w+ ){0,2}?(?:contract|agreement|terms|law)|against the law|"
+            r"(?:file|press|bring|drop) charges|formal notice|letter before action|without prejudice|rights? reserved|liquidated damages|penalty clause|statut\w+|letigat\w+",
             r"(?:infring\w+|copyright (?:claim|strike|notice)|dmca|patent|trademark|defam\w+|libel|slander|negligen\w+|liable|damages (?:for|of|claim)|"
             r"claim (?:\w+ )?damages|seek damages|false advertising|fraudulent misrep\w+|discriminat\w+|harass\w+)",
             r"(?:report|complain|complaint|reporting|go|going|escalate|refer)\w* (?:\w+ ){0,4}?(?:to|with) (?:the )?(?:\w+ )?(?:ombudsman|regulator|authorit\w+|"
@@ -28,7 +31,7 @@ TOPIC = Topic(
     wanted=Phrases((r"(?:amend|change|review|sign|redline|negotiate) (?:\w+ ){0,4}?(?:contract|msa|agreement|dpa|terms)|power of attorney|notari\w+",)),
     mentioned=Phrases(
         (
-            r"(?:legal|lawyers?|attorneys?|solicitors?|court|liabilit\w+|contract(?:ual)?(?:ly)?|terms (?:and|&|of) (?:conditions|service|use)|warrant(?:y|ies)|"
+            r"(?:legal|lawyers?|attorneys?|solicitors?|liabilit\w+|contract(?:ual)?(?:ly)?|terms (?:and|&|of) (?:conditions|service|use)|warrant(?:y|ies)|"
             r"copyright\w*|law|laws|regulat\w+|jurisdiction|msa|sla)",
         )
     ),

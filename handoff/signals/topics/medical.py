@@ -15,6 +15,7 @@ _ILL = (
 )
 
 TOPIC = Topic(
+    grave=True,
     name="medical",
     says="medical matter",
     happened=Phrases(
@@ -27,6 +28,10 @@ TOPIC = Topic(
             rf"(?:{_WHOSE})\b[^.!?]{{0,60}}?\b(?:{_ILL})",
             r"(?:side effects?|dosage|dose|doses|milligrams?|tablets? (?:a|per) day|contraind\w+|drug interaction\w*|symptoms? of|(?:safe|ok|okay|bad|harmful) to take|"
             r"(?:take|taking|took|give|swallowed|mix|mixing) (?:\w+ ){0,3}?(?:medications?|medicines?|antibiotics?|painkillers?|ibuprofen|paracetamol|aspirin|pills?|tablets?|drugs?|insulin))",
+            rf"(?:broke|broken|break|fractured|sprained|twisted|dislocated|crushed|burned|burnt|injured|hurt|cut|lost|bruised|pulled|tore|smashed) (?:my|his|her|their|a|an|the) (?:\w+ )?(?:{_BODY}|finger|fingers|toe|toes|thumb|rib|ribs|bone|bones|nose|spine|skull|elbow|face|leg)s?",
+            rf"{_BODY} (?:\w+ )?(?:feels?|felt|is|are|went|goes|looks?) (?:\w+ )?(?:tight|numb|weird|swollen|heavy|painful|sore|stiff|red|burning|on fire|infected|funny)|"
+            r"(?:i|he|she|kid|child|baby|toddler|dog|cat|son|daughter|boy|girl|someone|colleague|worker|they) (?:\w+ )?(?:swallowed|drank|inhaled|ingested|breathed in|choked on)|allergic to|exposed to (?:\w+ )?(?:chemicals?|acid|fumes|gas|radiation)",
+            r"(?:first aid|defibrillator|cpr|not breathing|no pulse|heart (?:is )?(?:racing|stopped)|turning blue|in (?:severe |terrible |great |a lot of )?pain|stitches|concussed|dehydrat\w+|food poisoning|blood in|lost consciousness|blacked out|high temperature)",
             r"(?:fever|vomit\w*|nause\w*|dizz\w+|diarrh\w+|migraines?|palpitations?|hallucinat\w+|panic attacks?)",
             r"(?:medical|health) (?:emergency|condition|advice|problem|issue|attention|help|question|records?|history|treatment|concern|opinion)|"
             r"(?:see|call|need|visit|ask|consult) (?:a |my |the )?(?:doctor|nurse|physician|gp|hospital|er)|(?:in|taken to|rushed to|admitted to|go to|going to) (?:the |a )?(?:hospital|emergency room)(?= (?:now|because|with|after|for my|asap)|$|[.!,])",

@@ -22,3 +22,5 @@ class Topic:
     """False friends; hits inside them do not count."""
     everyday: bool = False
     """Part of ordinary business, so that a supposed case ("if we cancel …") is a question, not a demand."""
+    grave: bool = False
+    """Lives are at stake: a negation takes nothing back."""

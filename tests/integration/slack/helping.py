@@ -15,7 +15,7 @@ from tests.conftest import World
 KNOWN = "How do I cancel a shipping label?"
 UNKNOWN = "Do you ship live animals to Iceland?"
 PERSON = "Give me a person please"
-ANSWER = "Tick up to 100 rows and choose Actions > Cancel labels."
+ANSWER = "In Shipments, tick up to 100 rows and choose Cancel labels."
 ALSO_KNOWN = "How many days do I have to cancel a label?"
 ALSO_ANSWER = "You can cancel a shipping label within 30 days of buying it."
 

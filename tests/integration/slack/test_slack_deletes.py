@@ -17,6 +17,7 @@ from tests.integration.slack.helping import (
     conversation,
     deleted,
     deliver,
+    drafts,
     fresh_ts,
     knowing,
     message,
@@ -78,21 +79,22 @@ async def test_a_deletion_counts_even_when_the_draft_has_started_again_twice(wor
 
 async def test_an_answer_that_has_not_started_is_not_sent_to_a_deleted_question(world: Start) -> None:
     here = await world(llm=FakeLLM(reply=knowing))
+    root = await here.sandbox.say("U0MIA", "C0JUNIPER", KNOWN)
+    before = await answered(here, "C0JUNIPER", root)
     here.sandbox.fail("chat.postMessage", "ratelimited", retry_after=1)
-    ts = await here.sandbox.say("U0MIA", "C0JUNIPER", KNOWN)
+    ts = await here.sandbox.say("U0MIA", "C0JUNIPER", ALSO_KNOWN, thread_ts=root)
     await here.until(lambda: any(call.error == "ratelimited" for call in here.sandbox.calls), what="a 429")
     await here.sandbox.delete("U0MIA", "C0JUNIPER", ts)
     await here.until(lambda: here.sandbox.deliveries[-1].acked, what="the deletion's ack")
-    row = await conversation(here, ts)
-    for _ in range(60):
-        await quiet(here)
-        row = await conversation(here, ts)
-        if not row.pending:
-            break
-        await asyncio.sleep(0.05)
-    assert not row.pending
-    assert not here.sandbox.messages("C0JUNIPER", all=True)
-    assert [line.act for line in await audit(here)].count("withhold") == 1
+    while not (withheld := await audit(here, "withhold")):
+        await asyncio.sleep(0.03)
+    assert "deleted" in withheld[0].why
+    await quiet(here)
+    assert here.bot_texts("C0JUNIPER", root) == before
+    kept = await turn(here, ts)
+    assert kept is not None
+    assert (kept.status, kept.outcome) == ("done", "deleted")
+    assert [draft.state for draft in await drafts(here)] == ["sent", "withheld"]
 
 
 async def test_a_deletion_after_the_answer_takes_the_words_away(world: Start) -> None:
@@ -107,9 +109,10 @@ async def test_a_deletion_after_the_answer_takes_the_words_away(world: Start) ->
     kept = await turn(here, extra)
     assert kept is not None
     assert (kept.text, kept.deleted) == ("", True)
-    await here.sandbox.say("U0MIA", "C0JUNIPER", KNOWN, thread_ts=ts)
-    await answered(here, "C0JUNIPER", ts, 3)
-    assert SECRET not in llm.prompts[-1]
+    await here.sandbox.say("U0MIA", "C0JUNIPER", "Where do I find the label cancellation reason?", thread_ts=ts)
+    await here.until(lambda: len(llm.requests) == 3, what="a third question to the model")
+    assert SECRET in llm.prompts[1]
+    assert SECRET not in llm.prompts[2]
 
 
 async def test_a_deleted_parent_leaves_the_conversation_going(world: Start) -> None:

@@ -82,13 +82,13 @@ class Memory:
         """``op(session, *args, **more)`` in one transaction."""
         return await self.store.run(lambda session: op(session, *args, **more))
 
-    async def rows(self, kind: type[Row], **where: Any) -> list[Row]:
+    async def rows(self, table: type[Row], **where: Any) -> list[Row]:
         """All rows of a table with these values."""
-        statement = select(kind).filter_by(**where)
+        statement = select(table).filter_by(**where)
         return list(await self.store.read(lambda session: session.exec(statement).all()))
 
-    async def row(self, kind: type[Row], **where: Any) -> Row:
-        (found,) = await self.rows(kind, **where)
+    async def row(self, table: type[Row], **where: Any) -> Row:
+        (found,) = await self.rows(table, **where)
         return found
 
     async def execute(self, statement: str, **values: Any) -> None:
