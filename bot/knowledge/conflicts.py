@@ -32,14 +32,12 @@ _SPELLED = {
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
     "nine": "9", "ten": "10", "twelve": "12", "fourteen": "14", "thirty": "30", "sixty": "60", "ninety": "90",
 }  # fmt: skip
-_GENERIC = frozenset(
-    words.stem(word)
-    for word in (
-        "policy policies terms conditions rules guide faq frequently asked questions overview information details "
-        "handbook manual article notes summary times period process old new update archive version about "
-        "2018 2019 2020 2021 2022 2023 2024 2025 2026 2027"
-    ).split()
-)
+_TITLE_WORDS = """
+policy policies terms conditions rules guide faq frequently asked questions overview information details handbook
+manual article notes summary times period process old new update archive version 2018 2019 2020 2021 2022 2023 2024
+2025 2026 2027
+"""
+_GENERIC = frozenset(words.stem(word) for word in _TITLE_WORDS.split())
 """Words of a title that name no subject."""
 _FILLERS = frozenset(("business", "working", "calendar", "full", "free", "about", "consecutive"))
 

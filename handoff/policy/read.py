@@ -1,5 +1,8 @@
 """Policy text in, Policy out; a wrong file gives an error with line, key and what is allowed."""
 
+from functools import cache
+from typing import Any
+
 import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -60,8 +63,7 @@ def _located(root: yaml.Node, detail: ErrorDetails) -> PolicyError:
 
 def _allowed_keys(path: tuple[int | str, ...]) -> list[str]:
     """Names the file may use beside the unknown one, walked through the model's own schema."""
-    schema = Policy.model_json_schema(by_alias=True)
-    node = schema
+    node = schema = _schema()
     for part in path[:-1]:
         if isinstance(part, int):
             node = node.get("items", {})
@@ -71,6 +73,11 @@ def _allowed_keys(path: tuple[int | str, ...]) -> list[str]:
             node = node.get("additionalProperties", {})
         node = _resolve(schema, node)
     return sorted(node.get("properties", {}))
+
+
+@cache
+def _schema() -> dict[str, Any]:
+    return Policy.model_json_schema(by_alias=True)
 
 
 def _resolve(
