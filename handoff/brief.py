@@ -40,7 +40,9 @@ def brief(turns: Sequence[Turn], opened: datetime | None = None) -> Brief:
     answers = [turn for turn in turns if turn.author in {Author.BOT, Author.AGENT}]
     answered = max((turn.ts for turn in answers), default="")
     before = max((turn.ts for turn in answers if not opened or not turn.at or turn.at <= opened), default="")
-    asked = max([turn for turn in customers if turn.ts > before] or customers[-1:], key=_weight, default=None)
+    after = min((turn.ts for turn in answers if turn.ts > before), default="~")
+    asking = [turn for turn in customers if before < turn.ts < after]
+    asked = max(asking or customers[-1:], key=_weight, default=None)
     unanswered = [turn for turn in customers if turn.ts > answered]
     bot = [turn for turn in turns if turn.author is Author.BOT and turn.text.strip()]
     return Brief(

@@ -99,7 +99,7 @@ def _silent(snapshot: Snapshot, decision: Decision, draft: Draft | None) -> Plan
         after=conversation,
         decision=decision,
         outcome=Outcome.SHADOWED if shadow else Outcome.SILENT,
-        draft_state=DraftState.SHADOW if draft is not None else None,
+        draft_state=None if draft is None else (DraftState.SHADOW if shadow else DraftState.NOT_SENT),
         records=(_record("decide", conversation, conversation, decision),),
     )
 

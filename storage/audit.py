@@ -8,7 +8,7 @@ kept elsewhere will find it.
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import rfc8785
@@ -51,7 +51,7 @@ def append(
     row = AuditRow(
         stream=stream,
         seq=head.seq + 1,
-        at=at,
+        at=at.astimezone(UTC),  # as it will be read: the hash is over the text of it
         act=record.act,
         actor_kind=record.actor.kind,
         actor_id=record.actor.id,
@@ -130,7 +130,7 @@ def _tail_faults(heads: Mapping[str, AuditHeadRow], tails: Mapping[str, tuple[in
 
 def plain(facts: Mapping[str, object]) -> dict[str, Any]:
     """Facts as JSON that survives a round trip: floats become strings, so no database rounds them."""
-    return {str(key): _plain(value) for key, value in facts.items()}
+    return {storable(str(key)): _plain(value) for key, value in facts.items()}
 
 
 def _plain(value: object) -> Any:

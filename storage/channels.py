@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, col, select
 
-from storage.tables import ChannelAliasRow, ChannelRow, ConversationRow, TurnRow
+from storage.tables import ChangeRow, ChannelAliasRow, ChannelRow, ConversationRow, TurnRow
 from storage.upsert import insert_new
 
 
@@ -65,6 +65,15 @@ def forget_surfaces(session: Session) -> None:
     for channel in session.exec(select(ChannelRow).where(col(ChannelRow.surface) != "")).all():
         channel.surface = ""
         session.add(channel)
+
+
+def leave_alone(session: Session, slack_id: str) -> None:
+    """The channel is no place of ours: edits kept for a message to come are not ours to keep."""
+    channel = channel_of(session, slack_id)
+    channel.surface = "outside"
+    session.add(channel)
+    for change in session.exec(select(ChangeRow).where(ChangeRow.channel_id == channel.id)).all():
+        session.delete(change)
 
 
 def forget_conversation(session: Session, conversation_id: str) -> None:

@@ -19,6 +19,7 @@ from storage.apply import (
     end_turns,
     keep_draft,
     open_handoff,
+    touch_card,
     write_record,
 )
 from storage.records import DecisionRow
@@ -176,6 +177,9 @@ def settle(
         applied = apply(session, row, plan, now=now, edition_id=edition_id)
     if ts:
         end_turns(session, row, ts, outcome)
+        handoff = open_handoff(session, row.id)
+        if handoff is not None and not plans:
+            touch_card(session, row, handoff, now)  # what was open may be answered now
     return Committed(status="written", applied=applied)
 
 

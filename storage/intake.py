@@ -14,6 +14,7 @@ from storage.apply import add_note, open_handoff, touch_card
 from storage.channels import channel_of
 from storage.leases import take_lease
 from storage.tables import ChangeRow, ChannelRow, ConversationRow, InboxRow, SeenRow, TurnRow
+from storage.types import storable
 from storage.upsert import insert_new, one_at_a_time
 
 
@@ -111,7 +112,7 @@ def take_change(session: Session, change: Change, *, now: datetime) -> Taken:
     if turn is None:
         session.add(ChangeRow(channel_id=channel.id, ts=change.ts, deleted=change.deleted, text=change.text, at=now))
         return Taken(status="kept")
-    if not change.deleted and (turn.text == change.text or turn.deleted):
+    if not change.deleted and (turn.text == storable(change.text) or turn.deleted):
         return Taken(status="unchanged", conversation_id=turn.conversation_id)
     was_done, before = turn.status != "pending", turn.text
     _change_turn(turn, change.text, deleted=change.deleted)

@@ -125,6 +125,9 @@ def sent(
     _own_turn(session, row, item, remote_ts, now)
     if item.kind == "answer" and not _more_parts(session, item):
         finish_turns(session, row)
+    handoff = open_handoff(session, row.id) if item.kind == "relay" else None
+    if handoff is not None:
+        touch_card(session, row, handoff, now)  # what was open may be answered now
     record = Record(act=f"send-{item.kind}", actor=_speaker(item), facts={"ts": remote_ts, "outbox": item.id})
     write_record(session, row, record, now=now)
     row.updated_at = now

@@ -4,11 +4,13 @@ READ COMMITTED with row locks and conditional updates is enough (measured: 1,000
 each). A deadlock or serialization fault is tried again; nothing else is.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlmodel import Session
 
@@ -18,6 +20,9 @@ T = TypeVar("T")
 TRIES = 3
 RETRYABLE = frozenset({"40001", "40P01"})
 """SQLSTATE of a serialization failure and of a deadlock."""
+AWAY = frozenset({"08", "53", "57", "58"})
+"""Classes of SQLSTATE: connection lost, out of resources, ended by the operator, system error."""
+READ_ONLY = "25006"
 
 
 class PostgresStore:
@@ -31,6 +36,7 @@ class PostgresStore:
             pool_size=8,
             max_overflow=4,
             pool_pre_ping=True,
+            hide_parameters=True,  # an error's text must not carry customers' words into the log
             connect_args={"timeout": 5, "server_settings": {"statement_timeout": "10000"}},
         )
         self._sessions = async_sessionmaker(self._engine, sync_session_class=Session, expire_on_commit=False)
@@ -39,30 +45,25 @@ class PostgresStore:
         """See Store.run."""
         for attempt in range(1, TRIES + 1):
             try:
-                async with self._sessions() as session, session.begin():
-                    return await session.run_sync(_call, op)
-            except IntegrityError:
-                raise
-            except (DBAPIError, OSError) as error:
+                with _faults():
+                    async with self._sessions() as session, session.begin():
+                        return await session.run_sync(_call, op)
+            except DBAPIError as error:
                 if attempt == TRIES or not _retryable(error):
-                    raise _translated(error) from error
+                    raise
         raise AssertionError("unreachable")
 
     async def read(self, op: Op[T]) -> T:
         """See Store.read."""
-        try:
+        with _faults():
             async with self._sessions() as session:
                 return await session.run_sync(_call, op)
-        except (OperationalError, InterfaceError, OSError) as error:
-            raise StoreDown(str(error)) from error
 
     async def migrate(self, migrate: Callable[[Connection], T]) -> T:
         """Run a migration in one transaction."""
-        try:
+        with _faults():
             async with self._engine.begin() as connection:
                 return await connection.run_sync(migrate)
-        except (OperationalError, InterfaceError, OSError) as error:
-            raise StoreDown(str(error)) from error
 
     async def close(self) -> None:
         """See Store.close."""
@@ -79,10 +80,22 @@ def _retryable(error: BaseException) -> bool:
     return getattr(getattr(error, "orig", None), "sqlstate", "") in RETRYABLE
 
 
-def _translated(error: BaseException) -> BaseException:
+@contextmanager
+def _faults() -> Iterator[None]:
     """Faults of the server become StoreDown; faults of the operation stay what they are."""
-    if isinstance(error, OperationalError | InterfaceError | OSError):
-        return StoreDown(str(error))
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return StoreDown(str(error))
-    return error
+    try:
+        yield
+    except (OSError, PoolTimeout) as error:
+        raise StoreDown(str(error)) from error
+    except DBAPIError as error:
+        if _of_the_server(error):
+            raise StoreDown(str(error.orig)) from error
+        raise
+
+
+def _of_the_server(error: DBAPIError) -> bool:
+    if isinstance(error, OperationalError | InterfaceError) or error.connection_invalidated:
+        return True
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    connecting = error.statement is None and not isinstance(error, IntegrityError)
+    return not _retryable(error) and (connecting or state[:2] in AWAY or state == READ_ONLY)

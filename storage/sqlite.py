@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlmodel import Session, create_engine
 
 from storage.store import Op, StoreDown
@@ -37,12 +37,13 @@ class SqliteStore:
         self._writer_engine = _engine(path, "BEGIN IMMEDIATE")
         self._reader_engine = _engine(path, "BEGIN")
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._closed = False
         self._thread = threading.Thread(target=self._write, name="sqlite-writer", daemon=True)
         self._thread.start()
 
     async def run(self, op: Op[T]) -> T:
         """See Store.run."""
-        if not self._thread.is_alive():
+        if self._closed:
             raise StoreDown("the store is closed")
         future: Future[T] = Future()
         self._jobs.put((op, future))
@@ -61,11 +62,15 @@ class SqliteStore:
 
     def migrate(self, migrate: Callable[[Connection], T]) -> T:
         """Run a migration on the writer's engine, outside the queue, before anything else runs."""
-        with self._writer_engine.begin() as connection:
-            return migrate(connection)
+        try:
+            with self._writer_engine.begin() as connection:
+                return migrate(connection)
+        except DatabaseError as error:
+            raise StoreDown(str(error.orig)) from error
 
     async def close(self) -> None:
         """See Store.close."""
+        self._closed = True
         self._jobs.put(None)
         await asyncio.to_thread(self._thread.join, 10)
         self._writer_engine.dispose()
@@ -98,10 +103,13 @@ class SqliteStore:
             with self._writer_engine.connect() as connection, connection.begin():
                 for op, future in jobs:
                     result, error = _apply(connection, op)
+                    if not _in_transaction(connection):
+                        raise StoreDown("the database ended the transaction")
                     results.append((future, result, error))
-        except DBAPIError as fault:
+        except BaseException as fault:  # noqa: BLE001  whatever it is, the thread goes on and all are told
+            why = str(getattr(fault, "orig", fault))
             for _, future in jobs:
-                future.set_exception(StoreDown(str(fault.orig)))
+                future.set_exception(StoreDown(why))
             return
         for future, result, error in results:
             if error is None:
@@ -117,15 +125,32 @@ def _apply(connection: Connection, op: Op[Any]) -> tuple[Any, BaseException | No
         try:
             result = op(session)
             session.commit()
-        except Exception as error:  # noqa: BLE001  the caller gets it; other operations go on
+        except BaseException as error:  # noqa: BLE001  the caller gets it; other operations go on
             session.rollback()
-            down = isinstance(error, OperationalError)
-            return None, StoreDown(str(error.orig)) if down else error  # type: ignore[attr-defined]
+            return None, _translated(error)
         return result, None
 
 
+def _translated(error: BaseException) -> BaseException:
+    """What the waiting task may be told: an asyncio future cannot carry everything that can be raised."""
+    if isinstance(error, OperationalError) or type(error) is DatabaseError:  # the latter: the file is damaged
+        return StoreDown(str(error.orig))
+    if isinstance(error, StopIteration) or not isinstance(error, Exception):
+        return RuntimeError(f"an operation raised {type(error).__name__}")
+    return error
+
+
+def _in_transaction(connection: Connection) -> bool:
+    """SQLite ends the whole transaction by itself on a full disk; sqlite3 would then commit nothing, silently."""
+    raw: Any = connection.connection.dbapi_connection
+    return bool(raw.in_transaction)
+
+
 def _take_lock(path: Path) -> Any:
-    handle = path.with_name(path.name + ".lock").open("w")
+    try:
+        handle = path.with_name(path.name + ".lock").open("w")
+    except OSError as error:
+        raise StoreDown(f"{path} cannot be used: {error.strerror}. Does its folder exist?") from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
@@ -137,7 +162,11 @@ def _take_lock(path: Path) -> Any:
 
 
 def _engine(path: str, begin: str) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 5.0})
+    engine = create_engine(
+        f"sqlite:///{path}",
+        connect_args={"check_same_thread": False, "timeout": 5.0},
+        hide_parameters=True,  # an error's text must not carry customers' words into the log
+    )
 
     @event.listens_for(engine, "connect")
     def _connect(connection: sqlite3.Connection, _: object) -> None:

@@ -1,5 +1,6 @@
 """Column types: times are aware UTC; personal text passes through one place."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -59,9 +60,12 @@ class PersonalJSON(TypeDecorator[Any]):
         return dialect.type_descriptor(JSON())
 
 
+_REFUSED = re.compile("[\x00\ud800-\udfff]")
+
+
 def storable(text: str) -> str:
     """The text without what a database refuses to hold."""
-    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    return _REFUSED.sub("\ufffd", text)
 
 
 def _storable_json(value: Any) -> Any:

@@ -1,9 +1,10 @@
 """Measure the extractive answerer and write docs/answers.md.
 
-Run: python -m bench.answers.evaluate [SHARED] (the folder of shared data; without it only the sets that are in
-the repository are measured and nothing is written).
+Run: python -m bench.answers.evaluate, with BATON_SHARED naming the folder of shared data (or as an argument).
+Without it only the sets that are in the repository are measured and nothing is written.
 """
 
+import os
 import platform
 import sys
 import time
@@ -131,13 +132,18 @@ def main(shared: Path | None) -> None:
     blind = [(one.name, ask(one)) for one in in_repository()]
     if shared is None:
         print(table("Sets of this repository", blind, ANSWERS_ABOVE), file=sys.stdout)
-        print("Shared data not given: the public sets were skipped and docs/answers.md was not written.")
+        print("bench/answers: public sets skipped, BATON_SHARED is not set; docs/answers.md was not written")
         return
     held = _all(testing(shared))
     tuned = _all(tuning(shared))
     text = HEAD.format(above=ANSWERS_ABOVE)
     text += table("Test: not looked at while tuning", [*blind, *held], ANSWERS_ABOVE)
-    text += table("Tuning sets", tuned, ANSWERS_ABOVE) + ABOUT + trade([*blind, *held, *tuned]) + speed()
+    text += (
+        table("Tuning sets", tuned, ANSWERS_ABOVE)
+        + ABOUT
+        + trade([*blind, *held, *((f"{name} (tuning)", asked) for name, asked in tuned)])
+        + speed()
+    )
     TARGET.write_text(text, encoding="utf-8")
     print(text)
     over = [name for name, asked in [*blind, *held] if _wrong(asked) > PROMISE * len(asked)]
@@ -173,4 +179,5 @@ def _share(count: int, total: int) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
+    given = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("BATON_SHARED")  # noqa: TID251 - `make eval` sets it
+    main(Path(given) if given else None)

@@ -74,12 +74,16 @@ class Shared:
     def bitext(self) -> list[Row]:
         """Bitext customer support; one intent each."""
         return [
-            Row(r["text"], frozenset({r["intent"]}), half(r["text"]), "bitext") for r in self._csv("bitext_intents_train.csv")
+            Row(r["text"], frozenset({r["intent"]}), half(r["text"]), "bitext")
+            for r in self._csv("bitext_intents_train.csv")
         ]
 
     def banking77(self) -> list[Row]:
         """Banking77; one intent each."""
-        return [Row(r["text"], frozenset({r["intent"]}), half(r["text"]), "banking77") for r in self._csv("banking77_train.csv")]
+        return [
+            Row(r["text"], frozenset({r["intent"]}), half(r["text"]), "banking77")
+            for r in self._csv("banking77_train.csv")
+        ]
 
     def clinc(self) -> list[Row]:
         """CLINC150; one intent each, ``oos`` among them; the set's val parts are unread."""
@@ -95,7 +99,8 @@ class Shared:
     def attacks(self) -> list[Row]:
         """Injections and benign look-alikes; ``source`` names where from."""
         return [
-            Row(r["text"], frozenset({r["label"]}), half(r["text"]), r["source"]) for r in self._jsonl("attacks_dev.jsonl")
+            Row(r["text"], frozenset({r["label"]}), half(r["text"]), r["source"])
+            for r in self._jsonl("attacks_dev.jsonl")
         ]
 
     def faq(self) -> list[dict[str, str]]:

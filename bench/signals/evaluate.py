@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from bench.signals import measure_draft, measure_mood, measure_person
+from bench.signals import measure_draft, measure_mood, measure_person, measure_risk, measure_stuck
 from bench.signals.data import Shared
 from bench.signals.stats import Result
 from handoff.model import Author, Evidence, Passage, Turn
@@ -33,7 +33,9 @@ def speed(shared: Shared) -> str:
     evidence = Evidence(passages=(Passage(article="a", title="t", section="s", text="x", score=0.5),))
     spent = []
     for dialogue in shared.airline()[:60]:
-        said = [Turn(channel="C1", ts=f"{i}.0", author=Author(t.author), text=t.text) for i, t in enumerate(dialogue.turns)]
+        said = [
+            Turn(channel="C1", ts=f"{i}.0", author=Author(t.author), text=t.text) for i, t in enumerate(dialogue.turns)
+        ]
         for i, turn in enumerate(said):
             if turn.author is Author.CUSTOMER:
                 start = time.perf_counter()
@@ -50,7 +52,9 @@ def speed(shared: Shared) -> str:
         "mai'),(),Evidence(),Stage.TURN);"
         "print(i,k-b,m()-b)"
     )
-    output = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=DOC.parents[1])
+    output = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=DOC.parents[1]
+    )
     seconds, memory, foreign = map(float, output.stdout.split())
     return (
         f"All turn signals together, {len(spent)} customer turns: p50 {spent[len(spent) // 2]:.1f} ms, "
@@ -64,19 +68,19 @@ def speed(shared: Shared) -> str:
 
 def main() -> None:
     """Measure, print, write the page."""
-    folder = os.environ.get("BATON_SHARED")
+    folder = os.environ.get("BATON_SHARED")  # noqa: TID251 - `make eval` hands the folder on this way
     if not folder:
         print("bench/signals: skipped, BATON_SHARED is not set")
         return
     shared = Shared(Path(folder))
     results: list[Result] = []
     missed: measure_person.Misses = []
-    for both in (measure_person.asks, measure_person.risk, measure_person.attacks, measure_mood.replies):
+    for both in (measure_person.asks, measure_risk.risk, measure_person.attacks, measure_mood.replies):
         some, texts = both(shared)
         results += some
         missed += texts
     for plain in (
-        measure_person.transfers, measure_mood.sentiment, measure_mood.anger, measure_mood.going_nowhere,
+        measure_person.transfers, measure_mood.sentiment, measure_mood.anger, measure_stuck.going_nowhere,
         measure_mood.taken_back, measure_mood.languages, measure_draft.edited,
     ):  # fmt: skip
         results += plain(shared)

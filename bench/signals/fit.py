@@ -1,4 +1,4 @@
-"""Fit the packaged weights from the shared data: ``python -m bench.signals.fit`` with BATON_SHARED set.
+"""Fit the packaged weights: ``python -m bench.signals.fit SHARED``, the folder of shared data.
 
 What ships is fitted on every labelled row; what ``evaluate`` reports is fitted again without the parts it is
 scored on. Seeds are fixed, so a second run writes the same files.
@@ -6,7 +6,7 @@ scored on. Seeds are fixed, so a second run writes the same files.
 
 import json
 import math
-import os
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -30,7 +30,10 @@ Labelled = tuple[Row, str]
 
 
 def asks_rows(shared: Shared) -> list[Labelled]:
-    """Wishes for a person and everything else; rows of sets without the label that the rules call a wish are left out."""
+    """Wishes for a person and everything else.
+
+    Rows of sets without the label are left out where the phrases call them a wish: some are.
+    """
     rows = [(r, "yes" if "handoff" in r.labels else "no") for r in shared.nlupp()]
     rows += [
         (r, "yes" if "contact_human_agent" in r.labels else "no")
@@ -57,8 +60,11 @@ def risk_rows(shared: Shared) -> list[Labelled]:
     """Topic or "none" where the maps say; informational intents of loose money talk count as "none"."""
     rows: list[Labelled] = []
     for source, part in (
-        ("nlupp", shared.nlupp()), ("bitext", shared.bitext()), ("banking77", shared.banking77()), ("clinc150", shared.clinc()),
-    ):  # fmt: skip
+        ("nlupp", shared.nlupp()),
+        ("bitext", shared.bitext()),
+        ("banking77", shared.banking77()),
+        ("clinc150", shared.clinc()),
+    ):
         for row in part:
             topic = topic_of(source, row.labels)
             if topic is None and row.labels & INFO:
@@ -109,7 +115,10 @@ def emotion_text(row: Row) -> str:
 def fit_emotion(rows: list[Row], wanted: frozenset[str], strength: float) -> Pipeline:
     """Whether a text carries one of the emotions."""
     return models.fit(
-        [emotion_text(r) for r in rows], ["yes" if r.labels & wanted else "no" for r in rows], keep=15_000, strength=strength
+        [emotion_text(r) for r in rows],
+        ["yes" if r.labels & wanted else "no" for r in rows],
+        keep=15_000,
+        strength=strength,
     )
 
 
@@ -127,13 +136,15 @@ def rarity_table(shared: Shared) -> dict[str, float]:
     count = Counter(stem for text in texts for stem in set(stems(text)))
     top = math.log(max(count.values()))
     return {
-        stem: round(1 - 0.65 * math.log(n) / top, 3) for stem, n in sorted(count.items()) if n >= 3 and not stem.isdigit()
+        stem: round(1 - 0.65 * math.log(n) / top, 3)
+        for stem, n in sorted(count.items())
+        if n >= 3 and not stem.isdigit()
     }
 
 
-def main() -> None:
+def main(folder: Path) -> None:
     """Write every file under ``handoff/signals/weights``."""
-    shared = Shared(Path(os.environ["BATON_SHARED"]))
+    shared = Shared(folder)
     models.save(fit_asks(asks_rows(shared)), "asks_person", OUT)
     models.save(fit_risk(risk_rows(shared)), "risk_topic", OUT)
     models.save(fit_manipulation(manipulation_rows(shared), customers(shared)), "manipulation", OUT)
@@ -152,4 +163,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]))

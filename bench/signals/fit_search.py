@@ -1,11 +1,11 @@
-"""Fit novelty and confidence on the search's numbers: ``python -m bench.signals.fit_search`` with BATON_SHARED set.
+"""Fit novelty and confidence on the search's numbers: ``python -m bench.signals.fit_search SHARED``.
 
 Uses the question sets of ``bench.answers``: fitted on its tuning sets, each set weighing the same, with
 weights of 0 or more so that a better number never counts against an answer.
 """
 
 import json
-import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,9 +50,7 @@ def measure(chosen: cases.Set) -> Measured:
     )
 
 
-def logistic(
-    sets: Sequence[Measured], wanted: Sequence[NDArray[np.bool_]], checks: bool = False
-) -> dict[str, float]:
+def logistic(sets: Sequence[Measured], wanted: Sequence[NDArray[np.bool_]], checks: bool = False) -> dict[str, float]:
     """Non-negative logistic weights of the search's numbers, each set weighing the same.
 
     ``checks`` adds the extractive answerer's own estimate as a fifth number.
@@ -73,9 +71,9 @@ def logistic(
     return {name: round(float(weight), 3) for name, weight in zip((*names, "bias"), found, strict=True)}
 
 
-def main() -> None:
+def main(folder: Path) -> None:
     """Write the three tables beside the others."""
-    sets = [measure(one) for one in cases.tuning(Path(os.environ["BATON_SHARED"]))]
+    sets = [measure(one) for one in cases.tuning(folder)]
     tables = json.loads((OUT / "tables.json").read_text("utf-8"))
     tables["novelty"] = logistic(sets, [one.answerable for one in sets])
     tables["confidence"] = logistic(sets, [one.right for one in sets])
@@ -85,4 +83,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]))

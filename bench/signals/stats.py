@@ -58,16 +58,24 @@ def f1(truth: Bools, chosen: Bools) -> float:
     return 2 * hits / (truth.sum() + chosen.sum()) if hits else 0.0
 
 
+def f1_at(truth: Bools, chosen: Bools, at: NDArray[np.int64]) -> float:
+    """F1 over the rows numbered ``at``."""
+    return f1(truth[at], chosen[at])
+
+
 def bootstrap(
-    signal: str, data: str, metric: str, measure: Callable[[NDArray[np.int64]], float], truth: Bools, reference: str = ""
+    signal: str,
+    data: str,
+    metric: str,
+    measure: Callable[[NDArray[np.int64]], float],
+    truth: Bools,
+    reference: str = "",
 ) -> Result:
     """Any measure over row numbers, resampled within positives and negatives."""
     draw = np.random.default_rng(SEED)
     whole = np.arange(len(truth))
     yes, no = whole[truth], whole[~truth]
-    rounds = [
-        measure(np.concatenate([draw.choice(yes, len(yes)), draw.choice(no, len(no))])) for _ in range(ROUNDS)
-    ]
+    rounds = [measure(np.concatenate([draw.choice(yes, len(yes)), draw.choice(no, len(no))])) for _ in range(ROUNDS)]
     low, high = np.percentile(rounds, [2.5, 97.5])
     return Result(signal, data, metric, measure(whole), float(low), float(high), f"{len(yes)}+{len(no)}", reference)
 

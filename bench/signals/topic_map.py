@@ -4,6 +4,11 @@
 neither direction. Everything else counts as no risk.
 """
 
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 DEMANDS: dict[str, dict[str, str]] = {
     "banking77": {
         "request_refund": "money_movement",
@@ -33,7 +38,7 @@ DEMANDS: dict[str, dict[str, str]] = {
     "bitext": {"get_refund": "money_movement", "delete_account": "account_closure"},
 }
 LOOSE: dict[str, frozenset[str]] = {
-    "banking77": frozenset(
+    "banking77": _names(
         "transfer_fee_charged reverted_card_payment? failed_transfer declined_transfer pending_transfer "
         "top_up_failed top_up_reverted pending_top_up "
         "transfer_not_received_by_recipient balance_not_updated_after_bank_transfer "
@@ -44,24 +49,24 @@ LOOSE: dict[str, frozenset[str]] = {
         "exchange_via_app top_up_by_card_charge "
         "top_up_by_bank_transfer_charge top_up_by_cash_or_cheque pin_blocked verify_my_identity "
         "unable_to_verify_identity why_verify_identity "
-        "verify_source_of_funds card_not_working".split()
+        "verify_source_of_funds card_not_working"
     ),
-    "clinc150": frozenset(
+    "clinc150": _names(
         "bill_balance bill_due min_payment transactions balance account_blocked order_checks "
         "direct_deposit rollover_401k taxes redeem_rewards interest_rate "
         "international_fees spending_history credit_limit_change cancel vaccines insurance income "
         "damaged_card card_declined lost_luggage new_card "
-        "find_phone replacement_card_duration oos credit_limit apr routing payday w2 cancel_reservation".split()
+        "find_phone replacement_card_duration oos credit_limit apr routing payday w2 cancel_reservation"
     ),
-    "bitext": frozenset(
+    "bitext": _names(
         "payment_issue track_refund check_refund_policy check_invoice get_invoice check_payment_methods "
         "check_cancellation_fee cancel_order complaint "
-        "switch_account newsletter_subscription edit_account".split()
+        "switch_account newsletter_subscription edit_account"
     ),
-    "nlupp": frozenset(
+    "nlupp": _names(
         "transfer_payment_deposit fees_interests loan mortgage overdraft direct_debit standing_order "
         "cheque withdrawal balance limits wrong_notworking_notshowing "
-        "card pin savings current account credit debit booking".split()
+        "card pin savings current account credit debit booking"
     ),
 }
 
@@ -88,13 +93,14 @@ def _nlupp(labels: frozenset[str]) -> str | None:
         return "account_closure" if closes else None
     return None if not labels or labels & LOOSE["nlupp"] else ""
 
-INFO = frozenset(
+
+INFO = _names(
     "check_refund_policy check_invoice get_invoice check_payment_methods check_cancellation_fee "
     "newsletter_subscription edit_account switch_account cancel_order "
     "bill_due bill_balance balance transactions min_payment interest_rate international_fees "
     "spending_history direct_deposit routing payday w2 insurance income "
     "order_checks new_card apr credit_limit cancel_reservation transfer_timing exchange_via_app "
     "topping_up_by_card receiving_money transfer_into_account "
-    "card_not_working verify_my_identity why_verify_identity".split()
+    "card_not_working verify_my_identity why_verify_identity"
 )
 """Of the loose intents those that only ask: negatives when a model is fitted, never when one is scored."""

@@ -69,7 +69,8 @@ class Shelf:
             self._add(scores, term)
         scores /= np.float32(sum(term.weight for term in terms) * (K1 + 1))
         meant = vector([term.word for term in terms if not term.light])
-        scores += np.float32(MEANING) * np.maximum(self._vectors @ meant, np.float32(0))
+        alike = np.einsum("ij,j->i", self._vectors, meant)  # `@` wakes BLAS threads: 8 ms on a busy machine
+        scores += np.float32(MEANING) * np.maximum(alike, np.float32(0))
         return [(int(place), float(scores[place])) for place in _highest(scores, limit) if scores[place] > 0]
 
     def weight(self, word: str) -> float:

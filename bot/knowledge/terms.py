@@ -33,7 +33,7 @@ class Entry:
         for listed, weight in ((title, TITLE), (section, SECTION), (body, 1.0)):
             for one, times in Counter(listed).items():
                 counts[one] += weight * times
-        carried = words.content_of(f"{passage.title} {passage.section}") * HEADINGS + words.content_of(passage.text)
+        carried = [one for one in (title + section) * HEADINGS + body if one not in words.STOP_STEMS]
         return cls(passage, len(body), dict(counts), vector(carried))
 
 

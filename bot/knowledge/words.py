@@ -22,17 +22,17 @@ _PHRASAL = (
     r" (in|on|out|up|off|down|back)\b"
 )
 _CONTRACTIONS = (
-    (re.compile(r"\b(?:can't|cannot)\b"), "can not"),
+    (re.compile(r"\bcan't\b"), "can not"),
     (re.compile(r"\bwon't\b"), "will not"),
     (re.compile(r"n't\b"), " not"),
     (re.compile(r"'(?:s|re|ve|ll|d|m)\b"), ""),
-    (re.compile(r"\be-?mails?\b"), "email"),
+)
+_ONE_WORD = (
+    (re.compile(r"\bcannot\b"), "can not"),
+    (re.compile(r"\be-mail"), "email"),
     (re.compile(r"(?<=[a-z])-(?=(?:in|on|out|up|off|down|back)\b)"), " "),
     (re.compile(_PHRASAL), r"\1\2"),  # "sign up", "signed up" and "sign-up" are one word
-    (
-        re.compile(r"\bhow (?:long|often|soon)\b"),
-        "how",
-    ),  # what kind of answer is meant: kinds.py sees to that
+    (re.compile(r"\bhow (?:long|often|soon)\b"), "how"),  # what kind of answer is meant: kinds.py sees to that
 )
 _STOP_WORDS = """
 a about above actually after again all also am an and another any anybody anyone anything anyway are as at
@@ -49,22 +49,8 @@ while who whom whose why will wish with within without won wonder wondering woul
 yourself question ask asking information info able bit explain understand anyhow ive im dont whats hows
 """
 STOP = frozenset(_STOP_WORDS.split())
-NEGATION = frozenset(
-    (
-        "no",
-        "not",
-        "never",
-        "none",
-        "neither",
-        "nor",
-        "nobody",
-        "nothing",
-        "nowhere",
-        "without",
-        "cannot",
-        "unable",
-    )
-)
+_NEGATION_WORDS = "no not never none neither nor nobody nothing nowhere without cannot unable"
+NEGATION = frozenset(_NEGATION_WORDS.split())
 
 
 class _Visible(dict[int, int | None]):
@@ -78,6 +64,7 @@ class _Visible(dict[int, int | None]):
 
 
 _VISIBLE = _Visible()
+STOP_STEMS = frozenset(str(_STEMMER.stemWord(word)) for word in STOP)
 
 
 def clean(text: str) -> str:
@@ -89,7 +76,7 @@ def clean(text: str) -> str:
 def words(text: str) -> list[str]:
     """Lower-case words and numbers in reading order, contractions opened ("can't" → can, not)."""
     lowered = clean(text).casefold().replace("’", "'").replace("‘", "'")
-    for pattern, plain in _CONTRACTIONS:
+    for pattern, plain in (*_CONTRACTIONS, *_ONE_WORD) if "'" in lowered else _ONE_WORD:
         lowered = pattern.sub(plain, lowered)
     return _WORD.findall(lowered)
 

@@ -5,6 +5,7 @@ Bolt would acknowledge events before their listener runs, so a crash in between 
 a failing auth.test would make it answer 200 although nothing of ours ran.
 """
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -16,10 +17,12 @@ import structlog
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
+from bot.engine.ports import OutsideUnknown
 from bot.slack import payloads
 from bot.slack.front import Front
 from bot.slack.inbox import Inbox
-from storage import intake
+from bot.slack.places import OUTSIDE
+from storage import channels, intake
 from storage.intake import Change, Incoming, Taken
 from storage.store import StoreDown
 
@@ -93,6 +96,15 @@ class Take:
         if taken.status == "changed":
             front.drainer.wrote_on(taken.conversation_id)
             front.send(taken.conversation_id)
+        elif taken.status == "kept" and not change.channel.startswith("D"):
+            front.tasks.start(self._leave_alone(change.channel), "place")
+
+    async def _leave_alone(self, channel: str) -> None:
+        """An edit of a message we do not hold: outside of our places its words must not stay."""
+        with contextlib.suppress(OutsideUnknown, StoreDown):  # the hourly tidying takes it then
+            surface, _, _ = await self._front.directory.surface(channel, direct=False)
+            if surface == OUTSIDE:
+                await self._front.desk.store.run(partial(channels.leave_alone, slack_id=channel))
 
 
 def form_body(req: AsyncBoltRequest) -> dict[str, Any]:

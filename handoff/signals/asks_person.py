@@ -2,9 +2,9 @@
 
 Sees an explicit wish to reach a human being at the desk ("can I speak with someone", "agent please", a bare
 "representative"), and the refusal to go on with a bot, by phrases and, for wordings and spellings no phrase
-holds, by a linear model fitted on NLU++, Bitext and sentences of our own. Does not see it in: questions whether this is a bot,
-other people's persons (a travel agent, human resources, one's own boss), transfers of money, and wishes that
-are taken back ("you don't need to transfer me").
+holds, by a linear model fitted on NLU++, Bitext and sentences of our own. Does not see it in: questions whether
+this is a bot, other people's persons (a travel agent, human resources, one's own boss), transfers of money, and wishes
+that are taken back ("you don't need to transfer me").
 """
 
 from handoff.model import Evidence, Signal, Turn
@@ -56,10 +56,12 @@ EXPLICIT = Phrases(
         rf"{_TALK} (?:directly |right now |now |again |on the phone |over the phone )?(?:to|with|w/|2) {_A}{_SOMEONE}",
         rf"{_CONNECT} {_ME} (?:over |through |on |up |back |off |straight |directly |now |please )*"
         rf"(?:to|with|onto|on with|w/) {_A}{_SOMEONE}",
-        rf"(?:transfer|connect|redirect|hand|patch|put|pass) {_ME} (?:over|through|up|off)?\s*(?:now|please|pls|asap|$)",
+        rf"(?:transfer|connect|redirect|hand|patch|put|pass) {_ME} (?:over|through|up|off)?\s*(?:now|please|pls|"
+        rf"asap|$)",
         rf"(?:get|give|find|send|bring|fetch|page|call|ping|grab|loop in|bring in|pull in) (?:me |us |in )?"
         rf"(?:over )?(?:to )?{_A}{_HUMAN}",
-        r"(?:get|give|find|send|fetch|bring) (?:me|us) (?:an? |some |any |another |your )?(?:\w+ )?(?:person|agent|operator|"
+        r"(?:get|give|find|send|fetch|bring) (?:me|us) (?:an? |some |any |another |your )?(?:\w+ )?(?:person|agent|"
+        r"operator|"
         r"manager|someone|somebody|specialist|advis[oe]r|expert)(?: else)?(?! (?:account|card|number|seat|url|id|key))",
         rf"(?:want|need|require|prefer|like|love|request(?:ing)?|demand|wish|wanna|gimme|looking for|ask(?:ing)? for|"
         rf"insist on|wait(?:ing)? for|seek\w*|rather have|expect)"
@@ -75,54 +77,75 @@ EXPLICIT = Phrases(
         r"(?:can|could|would|will|may|should|please|pls|have|let|ask|want|need|like|get) (?:\w+ ){0,2}?"
         r"(?:some ?one|some ?body|any ?one|any ?body|a person|an agent|a colleague|a manager|your team|a human|"
         r"a representative|a specialist|an engineer|you guys) "
-        r"(?:\w+ )?(?:please )?(?:to )?(?:call|phone|ring|contact|reach out|get back|email|come|step in|take over|jump in|join|"
+        r"(?:\w+ )?(?:please )?(?:to )?(?:call|phone|ring|contact|reach out|get back|email|come|step in|take over|"
+        r"jump in|join|"
         r"intervene|speak (?:to|with) me|talk (?:to|with) me|look (?:at|into) (?:this|it|my))",
         r"(?:is|are) there (?:\w+ )?(?:an? |any ?|some ?)?(?:\w+ )?(?:one|body|person|people|human|humans|agent|agents|"
-        r"representative|operator|staff|manager)(?: \w+)? (?:i|we|that i|who|that|available|around|to (?:talk|speak|chat|help)|"
+        r"representative|operator|staff|manager)(?: \w+)? (?:i|we|that i|who|that|available|around|to (?:talk|speak|"
+        r"chat|help)|"
         r"there|here|online|on duty)",
         r"any (?:humans?|real people|real person|live agents?|agents?) (?:there|here|around|available|online)",
         r"who (?:can|could|do|should|may) (?:i|we) (?:talk|speak|chat|escalate)",
         r"escalate (?:this|it|my|the|us|me|please|now|to)|i (?:want|need) (?:to|an?) escalat\w+|please escalate",
         r"(?:human|live|personal|real) (?:agent|support|assistance|help|interaction|contact|attention|service|"
         r"takeover|intervention)(?! (?:desk hours))",
-        r"(?:hand|transfer|switch|put|pass)(?: me)? ?(?:over|off|through|back)? to (?:an? |your |the )?(?:person|human|agent|"
+        r"(?:hand|transfer|switch|put|pass)(?: me)? ?(?:over|off|through|back)? to (?:an? |your |the )?(?:person|"
+        r"human|agent|"
         r"operator|rep|representative|staff|team|support|someone)",
         r"(?:speak|talk|chat)(?:ing)? to (?:a )?(?:man|woman) please|(?:let|can|could|may) (?:me|i|we) (?:please )?"
         r"(?:talk|speak|chat)(?: (?:to|with))? (?:some|any)",
-        r"(?:call|phone|ring) (?:me|us) (?:back|please|pls|asap|now|today|tomorrow|on (?:my|\+|\d)|at (?:\+|\d))|(?:please|can you|"
+        r"(?:call|phone|ring) (?:me|us) (?:back|please|pls|asap|now|today|tomorrow|on (?:my|\+|\d)|at (?:\+|\d))|"
+        r"(?:please|can you|"
         r"could you) (?:call|phone|ring) (?:me|us)$|(?:give|request|want|need|schedule|arrange) (?:me |us )?"
         r"(?:a )?(?:call ?back|phone call)",
         # At a desk the wish to talk to any part of the house is a wish for a person.
-        r"(?:want|need|like|have|can i|could i|may i|let me|let us|trying|how (?:do|can) i|how|possible|wish|rather|wanna) (?:to )?"
-        r"(?:\w+ )?(?:talk|speak|chat)(?:ing)? (?:to|with) (?!(?:you|u|my|our|me|it|him|her|them|this|that|each|one another|alexa|"
+        r"(?:want|need|like|have|can i|could i|may i|let me|let us|trying|how (?:do|can) i|how|possible|wish|rather|"
+        r"wanna) (?:to )?"
+        r"(?:\w+ )?(?:talk|speak|chat)(?:ing)? (?:to|with) (?!(?:you|u|my|our|me|it|him|her|them|this|that|each|"
+        r"one another|alexa|"
         r"siri|strangers|friends|the (?:api|server|database|printer|other system)|about)\b)(?:the |your )?\w+",
         r"(?:transfer|put|patch|pass|direct) (?:me|us) (?:\w+ )?(?:to|with) (?!my|our|\d)\w+",
-        r"(?:get|have|put|bring) (?:some ?one|some ?body|a person|a human|an agent)(?: else)? (?:on (?:the|this) |in (?:the|this) |over |to )",
+        r"(?:get|have|put|bring) (?:some ?one|some ?body|a person|a human|an agent)(?: else)? (?:on (?:the|this) |"
+        r"in (?:the|this) |over |to )",
         r"^(?:the |your )?\w+ (?:team|department|desk) (?:please|pls)",
-        r"(?:uncomfortable|don't (?:feel|want|trust|like)|not comfortable|hate|refuse) (?:\w+ ){0,8}?(?:with|to|by) an? (?:bot|machine|"
+        r"(?:uncomfortable|don't (?:feel|want|trust|like)|not comfortable|hate|refuse) (?:\w+ ){0,8}?(?:with|to|"
+        r"by) an? (?:bot|machine|"
         r"robot|computer|ai)",
-        r"(?:contact|reach|call|get hold of|get a hold of|get to|help contacting|contacting|reaching|direct (?:me )?to) (?:an? |some |your )?"
-        r"(?:live |real |damn |goddamn |fucking |human )?(?:assistant|agent|operator|representative|someone|somebody|person|human|"
+        r"(?:contact|reach|call|get hold of|get a hold of|get to|help contacting|contacting|reaching|"
+        r"direct (?:me )?to) (?:an? |some |your )?"
+        r"(?:live |real |damn |goddamn |fucking |human )?(?:assistant|agent|operator|representative|someone|"
+        r"somebody|person|human|"
         r"people)(?=$|[.!?,]| (?:please|now|about|regarding|here|there|asap|from (?:your|the)|at (?:your|the)))",
         r"(?:not|rather than|instead of|no|don't want|sick of|tired of|enough of|fed up with|hate) (?:\w+ )?"
-        r"(?:(?:talk|speak|chat|deal)(?:ing)? (?:to|with) )?(?:an? |this |the |your |these )?(?:chat)?(?:ro)?(?:bot|machine|"
+        r"(?:(?:talk|speak|chat|deal)(?:ing)? (?:to|with) )?(?:an? |this |the |your |these )?(?:chat)?(?:ro)?(?:bot|"
+        r"machine|"
         r"computer|ai|automated (?:system|response|reply)|automat\w+|recording)s?",
         r"(?:stop|quit) (?:the |this |with the )?(?:bot|automated|ai)",
     )
 )
 
-_NOUN = rf"(?:{_REAL} )?(?:human|person|agent|operator|representative|rep|supervisor|manager|advisor|adviser|support agent|"
+_NOUN = (
+    rf"(?:{_REAL} )?(?:human|person|agent|operator|representative|rep|supervisor|manager|advisor|adviser|"
+    rf"support agent|"
+)
 _NOUN += r"customer (?:service|support|care)|live (?:agent|chat|support|person)|someone|somebody|people|staff|csr)"
 # The whole turn is little more than the noun.
-BARE = Phrases((rf"^(?:\W*(?:hi|hello|hey|ok|no|yes|just|an?|the|please|pls|plz|now)\W+)*{_NOUN}(?: (?:please|pls|plz|now|"
-                r"asap|thanks|thank you|immediately|required|needed|wanted))*\W*$",))
+BARE = Phrases(
+    (
+        rf"^(?:\W*(?:hi|hello|hey|ok|no|yes|just|an?|the|please|pls|plz|now)\W+)*{_NOUN}(?: (?:please|pls|"
+        rf"plz|now|"
+        r"asap|thanks|thank you|immediately|required|needed|wanted))*\W*$",
+    )
+)
 
 HINTS = Phrases(
     (
-        r"(?:can|could|would|will) (?:some ?one|some ?body|any ?one|any ?body) (?:\w+ ){0,2}(?:help|assist|look|check|explain|tell|advise)",
+        r"(?:can|could|would|will) (?:some ?one|some ?body|any ?one|any ?body) (?:\w+ ){0,2}(?:help|assist|look|"
+        r"check|explain|tell|advise)",
         r"(?:is )?(?:any ?one|any ?body|some ?one|some ?body) (?:there|here|around|home|listening|reading)",
         r"(?:phone|telephone|contact|hotline|support) (?:number|line|details)|customer (?:service|support|care)",
-        r"who (?:can|could) help|your (?:manager|boss|supervisor)|(?:open|raise|file|create) a (?:support )?(?:ticket|case)",
+        r"who (?:can|could) help|your (?:manager|boss|supervisor)|(?:open|raise|file|"
+        r"create) a (?:support )?(?:ticket|case)",
     )
 )
 
@@ -133,18 +156,24 @@ NOT_OURS = Phrases(
         r"(?:real[- ]estate|travel|user|shipping|customs|freight|forwarding|insurance|estate|letting|cargo|port|"
         r"pickup|delivery|booking|ai) agents?",
         r"(?:talk|speak|spoke|chat|check|ask|discuss|confirm)\w* (?:\w+ )?(?:to|with) (?:my|our) (?:own )?\w+",
-        r"(?:am i|are you|is this|is that|are u|r u|is it true|was i|were you|you're|you are|u r|i'm|i am) (?:\w+ ){0,4}?(?:talk\w* (?:to|with)|speak\w* "
-        r"(?:to|with)|chat\w* (?:to|with)|an?|the|really|actual\w*|real|not)?(?: an?| the| some)?(?: \w+)? ?(?:human|bot|chatbot|robot|machine|person|ai|computer|"
+        r"(?:am i|are you|is this|is that|are u|r u|is it true|was i|were you|you're|you are|u r|i'm|"
+        r"i am) (?:\w+ ){0,4}?(?:talk\w* (?:to|with)|speak\w* "
+        r"(?:to|with)|chat\w* (?:to|with)|an?|the|really|actual\w*|real|not)?(?: an?| the|"
+        r" some)?(?: \w+)? ?(?:human|bot|chatbot|robot|machine|person|ai|computer|"
         r"agent|someone|somebody)\b(?! (?:to|who|that|now|please))",
-        r"(?:send|sent|transfer|transferr\w+|pay|paid|wire|move|give|lend) (?:\w+ ){0,2}?(?:money|cash|funds?|payments?|"
+        r"(?:send|sent|transfer|transferr\w+|pay|paid|wire|move|give|lend) (?:\w+ ){0,2}?(?:money|cash|funds?|"
+        r"payments?|"
         r"\d\S*|it|some|[£$€]\S+|dollars|pounds|euros) (?:\w+ )?(?:to|with) (?:an? |the |my )?(?:someone|somebody|"
         r"another|other|different|friend|person|people)[^.!?,]*",
         r"(?:spoke|talked|chatted|spoken|have spoken|was told|been told|told) (?:\w+ )?(?:to|with|by) [^.!?,]*",
         r"(?:call(?:ing|ed|s)? me|is there|any ?(?:one|body)|some ?one)(?: \w+){0,3} (?:something|name\w*|car|engine)",
-        r"(?:belong|given|give|gave|sold|sell|send|sent|assign\w*|share|shared|lend|lent|ship|shipped|deliver\w*|message|text|e-?mail)"
+        r"(?:belong|given|give|gave|sold|sell|send|sent|assign\w*|share|shared|lend|lent|ship|shipped|deliver\w*|"
+        r"message|text|e-?mail)"
         r" (?:\w+ ){0,4}?to (?:an? |another |some )?(?:someone|somebody|person|people|agent|assistant|human)",
-        r"(?:should|do|must|have) (?:i|we) (?:\w+ )?(?:need |have )?to (?:speak|talk|call|contact)[^.!?,]*(?:to|for|before|in order)",
-        r"(?:add|invite|remove|create|assign|set up|edit|new) (?:an? |another |more )?(?:agent|manager|user|operator)s?",
+        r"(?:should|do|must|have) (?:i|we) (?:\w+ )?(?:need |have )?to (?:speak|talk|call|contact)[^.!?,]*(?:to|for|"
+        r"before|in order)",
+        r"(?:add|invite|remove|create|assign|set up|edit|new) (?:an? |another |more )?(?:agent|manager|user|"
+        r"operator)s?",
     )
 )
 
@@ -161,7 +190,9 @@ def read(turn: Turn, history: tuple[Turn, ...], evidence: Evidence) -> Signal:
         return Signal(name=NAME, value=value, why=f"asks for a person: {quote(words)}")
     likely = model(NAME).probabilities(text)["yes"] if text and value != TAKEN_BACK else 0.0
     if likely >= SURE and not NOT_OURS.hits(text):
-        return Signal(name=NAME, value=min(likely, 0.9), why=f"reads like a wish for a person ({likely:.2f}): {quote(text)}")
+        return Signal(
+            name=NAME, value=min(likely, 0.9), why=f"reads like a wish for a person ({likely:.2f}): {quote(text)}"
+        )
     if value >= 0.4:
         return Signal(name=NAME, value=value, why=f"may be asking for a person: {quote(words)}")
     if value > 0:

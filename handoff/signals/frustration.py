@@ -27,45 +27,67 @@ STRONG = Phrases(
         r"disgusting|pathetic|garbage|rubbish|crap|nonsense|bullshit|a nightmare|a mess|a disgrace|disgraceful|"
         r"infuriating|shit|hopeless|incompetent|a waste|not acceptable|not good enough|not ok|beyond a joke|atrocious)",
         r"(?:ridiculous|unacceptable|outrageous|appalling|pathetic|disgraceful|infuriating|bullshit|incompetent)",
-        r"(?:i am|i'm|we are|we're|i feel|getting|^(?:very|so|really|extremely|quite)|[.!,] (?:very|so|really)|this is|it is|it's|that's) (?:\w+ ){0,2}?(?:angry|furious|"
+        r"(?:i am|i'm|we are|we're|i feel|getting|^(?:very|so|really|extremely|quite)|[.!,] (?:very|so|really)|"
+        r"this is|it is|it's|that's) (?:\w+ ){0,2}?(?:angry|furious|"
         r"frustrated|frustrating|annoyed|annoying|fed up|sick of|tired of|pissed\w*|livid|upset|outraged|disappointed|"
         r"disappointing|unhappy|dissatisfied|fuming|mad|had enough|disgusted|done with)",
         r"(?:frustrat\w+|infuriat\w+|livid|furious|fed up|sick and tired|sick of this)",
         r"(?:waste|wasting|wasted)(?: of)? (?:\w+ )?(?:time|money|day|afternoon|morning|hours)",
-        r"(?:worst|terrible|horrible|awful|lousy|poor|shitty|crappy|abysmal|shocking|dreadful) (?:\w+ )?(?:service|support|company|"
+        r"(?:worst|terrible|horrible|awful|lousy|poor|shitty|crappy|abysmal|shocking|dreadful) (?:\w+ )?(?:service|"
+        r"support|company|"
         r"experience|product|software|app|bot|tool|customer|quality|response)",
         r"(?:already|just) (?:told|said|explained|answered|gave|sent|tried|asked|did|done|mentioned|provided|wrote)",
-        r"(?:told|asked|said|explained|written|wrote|contacted|called|emailed|reported|tried)(?: \w+){0,3}? (?:twice|\d+ times|"
-        r"(?:two|three|four|five|six|several|many|multiple|countless|a hundred|a million) times|again and again|repeatedly)",
+        r"(?:told|asked|said|explained|written|wrote|contacted|called|emailed|reported|"
+        r"tried)(?: \w+){0,3}? (?:twice|\d+ times|"
+        r"(?:two|three|four|five|six|several|many|multiple|countless|a hundred|a million) times|again and again|"
+        r"repeatedly)",
         r"for the (?:second|third|fourth|fifth|sixth|\d+th|nth|hundredth|umpteenth) time",
-        r"how (?:many (?:more )?times (?:do|must|should|have)|much longer|long (?:do|must|should) (?:i|we) (?:\w+ )?(?:to )?wait)|when will (?:you|this) (?:finally|ever)",
+        r"how (?:many (?:more )?times (?:do|must|should|have)|much longer|long (?:do|must|should) (?:i|"
+        r"we) (?:\w+ )?(?:to )?wait)|when will (?:you|this) (?:finally|ever)",
         r"you(?:'re| are)? (?:\w+ )?(?:not listening|not helping|not understanding|don't understand|don't get it|"
-        r"keep (?:asking|saying|repeating|sending|telling|giving)|didn't (?:read|answer|listen|help)|haven't (?:answered|read|helped)|"
+        r"keep (?:asking|saying|repeating|sending|telling|giving)|didn't (?:read|answer|listen|help)|"
+        r"haven't (?:answered|read|helped)|"
         r"not answering|ignor\w+|never (?:answer|reply|respond|listen)\w*|just (?:repeat|copy|paste)\w*)",
-        r"(?:still|yet again|once again|again) (?:nothing|waiting|no (?:answer|reply|response|solution|help|update|resolution)|"
+        r"(?:still|yet again|once again|again) (?:nothing|waiting|no (?:answer|reply|response|solution|help|update|"
+        r"resolution)|"
         r"not (?:working|fixed|resolved|solved|answered|done|received|here)|broken|failing|down|the same)",
-        r"(?:nobody|no one|noone) (?:\w+ )?(?:answers?|answered|repl\w+|responds?|responded|cares?|helps?|helped|called|listens)",
-        r"(?:what the (?:hell|heck|fuck)|wtf|ffs|for (?:god|christ|fuck|heaven)'?s'? ?sake|come on|seriously\?|are you kidding|"
+        r"(?:nobody|no one|noone) (?:\w+ )?(?:answers?|answered|repl\w+|responds?|responded|cares?|helps?|helped|"
+        r"called|listens)",
+        r"(?:what the (?:hell|heck|fuck)|wtf|ffs|for (?:god|christ|fuck|heaven)'?s'? ?sake|come on|seriously\?|"
+        r"are you kidding|"
         r"you must be joking|is this a joke|give me a break|unbelievable|i can't believe)",
-        r"(?:this|that|it|you)(?: \w+)? (?:didn't|did not|doesn't|does not|hasn't|is not|isn't|aren't|not) (?:\w+ )?(?:help\w*|"
+        r"(?:this|that|it|you)(?: \w+)? (?:didn't|did not|doesn't|does not|hasn't|is not|isn't|aren't|"
+        r"not) (?:\w+ )?(?:help\w*|"
         r"what i (?:asked|said|meant|want\w*|need\w*)|answer\w* my|my question|listening)",
-        r"(?:i want|i'd like|want) to (?:\w+ )?(?:complain|make a complaint|file a complaint|lodge)|(?:formal )?complaint",
-        r"(?:doesn't|don't|didn't) (?:you )?(?:help|care|listen|work at all|know anything)|what(?:'s| is) wrong with you",
-        r"(?:leaving|switching to|moving to|looking at) (?:\w+ )?(?:competitor\w*|another (?:provider|vendor|company|supplier))",
-        r"(?:shame|scam\w*|rip[- ]?off|ripped off|liars?|lied|lying|thieves|crooks|clowns?|idiots?|stupid|moron\w*|dumb|suck[s]?)",
-        r"(?:unprofessional|inexcusable|unreliable|embarrassing|let (?:me|us) down|last straw|deal[- ]?breaker|at my wits'? end)",
+        r"(?:i want|i'd like|want) to (?:\w+ )?(?:complain|make a complaint|file a complaint|lodge)|"
+        r"(?:formal )?complaint",
+        r"(?:doesn't|don't|didn't) (?:you )?(?:help|care|listen|work at all|know anything)|what(?:'s|"
+        r" is) wrong with you",
+        r"(?:leaving|switching to|moving to|looking at) (?:\w+ )?(?:competitor\w*|another (?:provider|vendor|"
+        r"company|supplier))",
+        r"(?:shame|scam\w*|rip[- ]?off|ripped off|liars?|lied|lying|thieves|crooks|clowns?|idiots?|stupid|moron\w*|"
+        r"dumb|suck[s]?)",
+        r"(?:unprofessional|inexcusable|unreliable|embarrassing|let (?:me|us) down|last straw|deal[- ]?breaker|"
+        r"at my wits'? end)",
     )
 )
 PROFANE = re.compile(
-    r"\b(?:f+u+c+k\w*|fck\w*|f\*+k?\w*|s+h+i+t+\w*|sh\*t|bullshit|crap|damn\w*|goddamn|bloody|bastard\w*|asshole\w*|arse\w*|bitch\w*|"
+    r"\b(?:f+u+c+k\w*|fck\w*|f\*+k?\w*|s+h+i+t+\w*|sh\*t|bullshit|crap|damn\w*|goddamn|bloody|bastard\w*|asshole\w*|"
+    r"arse\w*|bitch\w*|"
     r"wtf|ffs|piss\w*|dick\w*|screw (?:you|this)|hell)\b"
 )
 DENIES = re.compile(
-    r"^(?:no+\b(?! (?:problem|worries|thanks|thank|need|rush|hurry))|nope|wrong|incorrect|that(?:'s| is| was) (?:not|wrong|incorrect)|"
-    r"not (?:that|what|this|correct|true|right|really)|it (?:doesn't|didn't|does not|did not)|this (?:is not|isn't|doesn't|didn't)|"
-    r"that (?:doesn't|didn't|does not|did not|isn't)|i (?:didn't|did not) (?:ask|say|mean|want)|you (?:didn't|did not|misunder))"
+    r"^(?:no+\b(?! (?:problem|worries|thanks|thank|need|rush|hurry))|nope|wrong|incorrect|that(?:'s| is|"
+    r" was) (?:not|wrong|incorrect)|"
+    r"not (?:that|what|this|correct|true|right|really)|it (?:doesn't|didn't|does not|did not)|this (?:is not|isn't|"
+    r"doesn't|didn't)|"
+    r"that (?:doesn't|didn't|does not|did not|isn't)|i (?:didn't|did not) (?:ask|say|mean|want)|you (?:didn't|"
+    r"did not|misunder))"
 )
-APOLOGY = re.compile(r"\b(?:sorry|apolog\w+|unfortunately|regret|unable to|i (?:can't|cannot|couldn't)|i don't (?:know|have))\b")
+APOLOGY = re.compile(
+    r"\b(?:sorry|apolog\w+|unfortunately|regret|unable to|i (?:can't|cannot|couldn't)|"
+    r"i don't (?:know|have))\b"
+)
 
 
 def read(turn: Turn, history: tuple[Turn, ...], evidence: Evidence) -> Signal:

@@ -8,49 +8,61 @@ from functools import lru_cache
 
 from handoff.signals.text import plain, sentences, words
 
-_MARKS = re.compile(r"\[(?:\d+|[\w.-]+-\d+)\](?:\([^)]*\))?|\b(?:answer|passage|source|article|doc|ref)-\d+\b|【[^】]*】|^\s*(?:\d+[.)]|[-*•])\s+", re.M)
+_MARKS = re.compile(
+    r"\[(?:\d+|[\w.-]+-\d+)\](?:\([^)]*\))?|\b(?:answer|passage|source|article|doc|ref)-\d+\b|"
+    r"【[^】]*】|^\s*(?:\d+[.)]|[-*•])\s+",
+    re.M,
+)
 BOILERPLATE = re.compile(
-    r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^.!?]{0,40}[.!,]*$|^(?:thanks|thank you)\b[^.?]{0,80}[.!]*$|"
-    r"\b(?:hope (?:this|that) helps|let (?:me|us) know|feel free|happy to help|glad to help|anything else|any (?:other|further|more) questions|have a (?:nice|great|good)|"
-    r"best regards|kind regards|great question|good question|(?:you|i) can (?:also )?(?:ask|reach out)|talk to a person|ai assistant|"
-    r"according to (?:our|the) (?:knowledge|documentation|help|article|guide)|here(?:'s| is| are) (?:what|how|the (?:steps|answer|details))|sources?:)",
+    r"^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening))\b[^.!?]{0,40}[.!,]*$|^(?:thanks|"
+    r"thank you)\b[^.?]{0,80}[.!]*$|"
+    r"\b(?:hope (?:this|that) helps|let (?:me|us) know|feel free|happy to help|glad to help|anything else|"
+    r"any (?:other|further|more) questions|have a (?:nice|great|good)|"
+    r"best regards|kind regards|great question|good question|(?:you|i) can (?:also )?(?:ask|reach out)|"
+    r"talk to a person|ai assistant|"
+    r"according to (?:our|the) (?:knowledge|documentation|help|article|guide)|here(?:'s| is| are) (?:what|how|"
+    r"the (?:steps|answer|details))|sources?:)",
     re.I,
 )
-_NEGATION = re.compile(r"\b(?:not|no|never|none|nobody|nothing|cannot|can't|won't|don't|doesn't|isn't|aren't|wasn't|didn't|without|neither|nor|unable|impossible|except|excluding|\w+n't)\b", re.I)
+_NEGATION = re.compile(
+    r"\b(?:not|no|never|none|nobody|nothing|cannot|can't|won't|don't|doesn't|isn't|aren't|wasn't|"
+    r"didn't|without|neither|nor|unable|impossible|except|excluding|\w+n't)\b",
+    re.I,
+)
 
 _ANSWER_WORD = re.compile(r"^\s*(?:no|yes|nope|yeah)\b[\s,.!:-]*", re.I)
 
 _NUMBER = r"\d{1,3}(?:[, ]\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
-_SMALL = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
-    "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100,
-}  # fmt: skip
+_SMALL_NUMBERS = """
+one 1 two 2 three 3 four 4 five 5 six 6 seven 7 eight 8 nine 9 ten 10 eleven 11 twelve 12 fifteen 15 twenty 20
+thirty 30 forty 40 fifty 50 sixty 60 ninety 90 hundred 100
+"""
+_PAIRS = iter(_SMALL_NUMBERS.split())
+_SMALL = {word: int(number) for word, number in zip(_PAIRS, _PAIRS, strict=True)}
+# unit: the ways it is written; "_" stands for a space.
+_UNIT_NAMES = """
+%: % percent per_cent percentage_points; usd: $ usd dollar dollars us$ bucks; eur: € eur euro euros; gbp: £ gbp
+pound pounds; jpy: ¥; chf: chf; cent: cent cents; second: second seconds sec secs s; minute: minute minutes min
+mins; hour: hour hours hr hrs h; day: day days calendar_days; business_day: business_days business_day
+working_days working_day; night: night nights; week: week weeks; month: month months; year: year years; kg: kg
+kilo kilos kilogram kilograms; g: g gram grams; lb: lb lbs pounds_of_weight; oz: oz ounce ounces; ton: ton tons
+tonnes; cm: cm; mm: mm; m: m meter meters metres; km: km; inch: inch inches; ft: ft feet; mile: miles mile; kb:
+kb; mb: mb; gb: gb; tb: tb; dpi: dpi; px: px; user: user users; seat: seat seats; request: request requests;
+label: label labels; shipment: shipment shipments; parcel: parcel parcels package packages; order: order orders;
+item: item items; file: file files; page: page pages; row: row rows; character: character characters; digit:
+digit digits; time: times; attempt: attempts; person: people persons guests; call: calls api_calls; am: am a.m.;
+pm: pm p.m.; warehouse: warehouses warehouse
+"""
 _UNITS = {
-    "%": "%", "percent": "%", "per cent": "%", "percentage points": "%",
-    "$": "usd", "usd": "usd", "dollar": "usd", "dollars": "usd", "us$": "usd", "bucks": "usd",
-    "€": "eur", "eur": "eur", "euro": "eur", "euros": "eur", "£": "gbp", "gbp": "gbp", "pound": "gbp", "pounds": "gbp",
-    "¥": "jpy", "chf": "chf", "cent": "cent", "cents": "cent",
-    "second": "second", "seconds": "second", "sec": "second", "secs": "second", "s": "second",
-    "minute": "minute", "minutes": "minute", "min": "minute", "mins": "minute",
-    "hour": "hour", "hours": "hour", "hr": "hour", "hrs": "hour", "h": "hour",
-    "day": "day", "days": "day", "business days": "business day", "business day": "business day", "working days": "business day",
-    "working day": "business day", "calendar days": "day", "night": "night", "nights": "night", "week": "week", "weeks": "week",
-    "month": "month", "months": "month", "year": "year", "years": "year",
-    "kg": "kg", "kilo": "kg", "kilos": "kg", "kilogram": "kg", "kilograms": "kg", "g": "g", "gram": "g", "grams": "g", "lb": "lb",
-    "lbs": "lb", "pounds of weight": "lb", "oz": "oz", "ounce": "oz", "ounces": "oz", "ton": "ton", "tons": "ton", "tonnes": "ton",
-    "cm": "cm", "mm": "mm", "m": "m", "km": "km", "meter": "m", "meters": "m", "metres": "m", "inch": "inch", "inches": "inch", "ft": "ft",
-    "feet": "ft", "miles": "mile", "mile": "mile", "kb": "kb", "mb": "mb", "gb": "gb", "tb": "tb", "dpi": "dpi", "px": "px",
-    "user": "user", "users": "user", "seat": "seat", "seats": "seat", "request": "request", "requests": "request", "label": "label",
-    "labels": "label", "shipment": "shipment", "shipments": "shipment", "parcel": "parcel", "parcels": "parcel", "package": "parcel",
-    "packages": "parcel", "order": "order", "orders": "order", "item": "item", "items": "item", "file": "file", "files": "file",
-    "page": "page", "pages": "page", "row": "row", "rows": "row", "character": "character", "characters": "character", "digit": "digit",
-    "digits": "digit", "times": "time", "attempts": "attempt", "people": "person", "persons": "person", "guests": "person", "calls": "call",
-    "am": "am", "pm": "pm", "a.m.": "am", "p.m.": "pm", "api calls": "call", "warehouses": "warehouse", "warehouse": "warehouse",
-}  # fmt: skip
+    name.replace("_", " "): unit.strip().replace("_", " ")
+    for unit, names in (line.split(":") for line in " ".join(_UNIT_NAMES.split()).split("; "))
+    for name in names.split()
+}
 _SIGN = r"(?:us\$|[$€£¥]|usd|eur|gbp|chf)"
 _WORD_UNITS = "|".join(sorted((re.escape(u) for u in _UNITS if u not in "$€£¥"), key=len, reverse=True))
 _AMOUNT = re.compile(
-    rf"(?P<sign>{_SIGN}) ?(?P<after>{_NUMBER})|(?<![\w.-])(?P<number>{_NUMBER}|{'|'.join(_SMALL)})(?:-| )?(?P<unit>(?:{_WORD_UNITS}|[$€£¥])(?!\w))",
+    rf"(?P<sign>{_SIGN}) ?(?P<after>{_NUMBER})|(?<![\w.-])(?P<number>{_NUMBER}|{'|'.join(_SMALL)})(?:-|"
+    rf" )?(?P<unit>(?:{_WORD_UNITS}|[$€£¥])(?!\w))",
     re.I,
 )
 
@@ -71,7 +83,9 @@ def quantities(text: str) -> tuple[tuple[float, str, str], ...]:
         number = match.group("after") or match.group("number")
         unit = _UNITS[(match.group("sign") or match.group("unit")).lower()]
         value = _value(number)
-        found.append((value * 24, "hour", match.group()) if unit == "day" and value <= 3 else (value, unit, match.group()))
+        found.append(
+            (value * 24, "hour", match.group()) if unit == "day" and value <= 3 else (value, unit, match.group())
+        )
     return tuple(found)
 
 

@@ -25,24 +25,34 @@ _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 FUNCTION_WORDS: dict[str, frozenset[str]] = {
     code: frozenset(words.split())
     for code, words in {
-        "en": "the and is are you i my what how do does can with this that it we have not your please when where why which would could "
-        "should there been was were they from about but if thanks thank hello need want get any some just has of for on at be or "
+        "en": "the and is are you i my what how do does can with this that it we have not your please when where "
+        "why which would could "
+        "should there been was were they from about but if thanks thank hello need want get any some just has of "
+        "for on at be or "
         "help to us our will in as by so yes hi okay an or who did he she they them him her than then too very still "
-        "only also more other new out up down over after before into because am being through again here soon certainly "
+        "only also more other new out up down over after before into because am being through again here soon "
+        "certainly "
         "i'd i'll i'm it's that's don't can't doesn't didn't isn't won't",
-        "de": "und ich nicht ist das der ein eine wie wir sie mit für auf bitte danke haben kann können wo warum mein meine unser bei "
+        "de": "und ich nicht ist das der ein eine wie wir sie mit für auf bitte danke haben kann können wo warum "
+        "mein meine unser bei "
         "noch auch wenn oder sind wird hallo guten es im zu den dem von keine kein funktioniert",
-        "fr": "je le la un en les des est et vous nous pas une pour dans avec mon ma mes notre comment pourquoi où bonjour merci s'il plaît "
+        "fr": "je le la un en les des est et vous nous pas une pour dans avec mon ma mes notre comment pourquoi où "
+        "bonjour merci s'il plaît "
         "votre que qui ce cette sont avez suis peux puis j'ai c'est du au aux sur ne",
-        "es": "el la un en con los las es y una por para con mi no como cómo qué dónde cuándo hola gracias puedo tengo está mis nuestro pero quiero "
+        "es": "el la un en con los las es y una por para con mi no como cómo qué dónde cuándo hola gracias puedo "
+        "tengo está mis nuestro pero quiero "
         "necesito ayuda del al se su favor usted ustedes yo estoy hay cuenta",
-        "it": "il la un gli che è per con mio mia non come perché dove ciao grazie posso abbiamo sono della del nel questo questa vorrei "
+        "it": "il la un gli che è per con mio mia non come perché dove ciao grazie posso abbiamo sono della del nel "
+        "questo questa vorrei "
         "buongiorno ho alla mi si una di e",
-        "pt": "o os as é para com meu minha não como você por que onde obrigado obrigada olá posso tenho está uma preciso ajuda dos das "
+        "pt": "o os as é para com meu minha não como você por que onde obrigado obrigada olá posso tenho está uma "
+        "preciso ajuda dos das "
         "nós quero em eu e do da",
-        "nl": "het een ik niet is en van de wat hoe wij met mijn voor waar waarom bedankt hallo kunnen heb onze graag dat dit zijn "
+        "nl": "het een ik niet is en van de wat hoe wij met mijn voor waar waarom bedankt hallo kunnen heb onze "
+        "graag dat dit zijn "
         "wordt naar maar geen kan je u",
-        "pl": "nie jest jak się na do w i z dlaczego gdzie dziękuję cześć mój moje proszę czy mam mogę dzień dobry to że",
+        "pl": "nie jest jak się na do w i z dlaczego gdzie dziękuję cześć mój moje proszę czy mam mogę dzień dobry "
+        "to że",
         "sv": "och jag är inte hur det en ett vi min mitt tack hej kan var varför på för med som att har den",
         "da": "og jeg er ikke hvordan det en et vi min mit tak hej kan hvor hvorfor på for med som at har den til",
         "tr": "ve bir bu ne nasıl için değil benim merhaba teşekkürler lütfen nerede neden ile var yok mi mı",
@@ -53,16 +63,30 @@ FUNCTION_WORDS: dict[str, frozenset[str]] = {
 }
 # Whole-turn openings that say the language by themselves.
 _TELLING = {
-    "hola": "es", "gracias": "es", "bonjour": "fr", "merci": "fr", "guten tag": "de", "danke": "de", "ciao": "it",
-    "grazie": "it", "per favore": "it", "por favor": "es", "s'il vous plaît": "fr", "obrigado": "pt", "obrigada": "pt", "bedankt": "nl", "buenos dias": "es", "buenos días": "es",
-}  # fmt: skip
+    words: code
+    for code, listed in {
+        "es": "hola, gracias, por favor, buenos dias, buenos días",
+        "fr": "bonjour, merci, s'il vous plaît",
+        "de": "guten tag, danke",
+        "it": "ciao, grazie, per favore",
+        "pt": "obrigado, obrigada",
+        "nl": "bedankt",
+    }.items()
+    for words in listed.split(", ")
+}
 _SCRIPTS = (
     ("HIRAGANA", "ja"), ("KATAKANA", "ja"), ("HANGUL", "ko"), ("CJK", "zh"), ("CYRILLIC", "ru"), ("ARABIC", "ar"),
     ("HEBREW", "he"), ("GREEK", "el"), ("THAI", "th"), ("DEVANAGARI", "hi"), ("GEORGIAN", "ka"), ("ARMENIAN", "hy"),
     ("BENGALI", "bn"), ("TAMIL", "ta"), ("TELUGU", "te"), ("GUJARATI", "gu"), ("ETHIOPIC", "am"), ("KHMER", "km"),
 )  # fmt: skip
 # Languages that share a script: declaring one of them keeps the script quiet until the text is long enough.
-_SAME_SCRIPT = {"ru": ("uk", "bg", "sr", "mk", "be", "kk", "mn", "ky"), "ar": ("fa", "ur", "ps"), "hi": ("mr", "ne"), "he": ("yi",), "zh": ("ja",)}
+_SAME_SCRIPT = {
+    "ru": ("uk", "bg", "sr", "mk", "be", "kk", "mn", "ky"),
+    "ar": ("fa", "ur", "ps"),
+    "hi": ("mr", "ne"),
+    "he": ("yi",),
+    "zh": ("ja",),
+}
 ENOUGH_WORDS = 4  # below this the identifier is not asked
 
 

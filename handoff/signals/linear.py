@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,7 @@ _SPACE = re.compile(r"\s\s+")
 def word_grams(text: str) -> Mapping[str, int]:
     """Counts of lower-case words and pairs, as scikit-learn's ``analyzer="word"``."""
     words = _WORD.findall(text.lower())
-    return Counter(words + [f"{one} {two}" for one, two in zip(words, words[1:], strict=False)])
+    return Counter(words + [f"{one} {two}" for one, two in pairwise(words)])
 
 
 @lru_cache(maxsize=64)

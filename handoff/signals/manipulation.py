@@ -22,45 +22,103 @@ from handoff.signals.text import LONGEST, plain, quote
 NAME = "manipulation"
 
 _ORDERS = (
-    r"(?:instructions?|rules?|prompts?|guidelines?|directions?|directives?|commands?|orders?|messages?|text|context|conversation|programming|"
-    r"training|policy|policies|restrictions?|constraints?|limitations?|filters?|safeguards?|everything|all|safety|system|training|input|content)"
+    r"(?:instructions?|rules?|prompts?|guidelines?|directions?|directives?|commands?|orders?|messages?|text|context|"
+    r"conversation|programming|"
+    r"training|policy|policies|restrictions?|constraints?|limitations?|filters?|safeguards?|everything|all|safety|"
+    r"system|training|input|content)"
 )
-_BEFORE = r"(?:previous|prior|above|earlier|preceding|foregoing|original|initial|existing|former|past|all|any|every|your|the|my|these|those|that|said|given|of|system|other|default|internal|safety|content)"
+_BEFORE = (
+    r"(?:previous|prior|above|earlier|preceding|foregoing|original|initial|existing|former|past|all|any|every|"
+    r"your|the|my|these|those|that|said|given|of|system|other|default|internal|safety|content)"
+)
 
 ATTACKS = Phrases(
     (
-        rf"(?:ignore|ignoring|disregard\w*|forget|neglect|override|overrule|bypass\w*|circumvent|do not follow|don't follow|stop following|"
-        rf"not bound by|free from|violate|unlearn)(?! my (?:last |previous |first |earlier )?(?:message|question|command|order|request|text|input|note|e-?mail))(?: (?:{_BEFORE}))+ (?:\w+ )?{_ORDERS}(?! in (?:the|my|our)\b)",
-        r"(?:ignore|disregard|forget) (?:everything|all|anything|what)(?: \w+){0,4} (?:said|told|above|before|prior|previously|written|know|learned|instructed|earlier)",
-        r"(?:system|initial|hidden|secret|original|internal|developer|base|pre|full|complete|entire) ?prompt(?! (?:email|box))|(?:your (?:hidden|secret|original|initial|system|internal) (?:instructions?|directives?|rules|messages?)|the (?:hidden|secret|initial|system) (?:instructions?|directives?))",
-        r"(?:reveal|show|print|repeat|output|display|tell|give|leak|share|dump|list|write|recite|expose|disclose|summari[sz]e|translate|what (?:is|are|was|were)|encode)"
-        r"(?: (?:me|us|out|back|exactly|verbatim))*(?: (?:all|of|the|full|entire|exact|first))* (?:your|above|initial|original|hidden|previous|system)(?: (?:own|full|exact|initial|original|hidden|previous|system))* (?:instructions?|prompts?|guidelines|directives|rules|"
+        rf"(?:ignore|ignoring|disregard\w*|forget|neglect|override|overrule|bypass\w*|circumvent|do not follow|"
+        rf"don't follow|stop following|"
+        rf"not bound by|free from|violate|unlearn)(?! my (?:last |previous |first |earlier )?(?:message|question|"
+        rf"command|order|request|text|input|note|e-?mail))(?: (?:{_BEFORE}))+ (?:\w+ )?{_ORDERS}(?! in (?:the|my|"
+        rf"our)\b)",
+        r"(?:ignore|disregard|forget) (?:everything|all|anything|what)(?: \w+){0,4} (?:said|told|above|before|prior|"
+        r"previously|written|know|learned|instructed|earlier)",
+        r"(?:system|initial|hidden|secret|original|internal|developer|base|pre|full|complete|"
+        r"entire) ?prompt(?! (?:email|box))|(?:your (?:hidden|secret|original|initial|system|"
+        r"internal) (?:instructions?|directives?|rules|messages?)|the (?:hidden|secret|initial|"
+        r"system) (?:instructions?|directives?))",
+        r"(?:reveal|show|print|repeat|output|display|tell|give|leak|share|dump|list|write|recite|expose|disclose|"
+        r"summari[sz]e|translate|what (?:is|are|was|were)|encode)"
+        r"(?: (?:me|us|out|back|exactly|verbatim))*(?: (?:all|of|the|full|entire|exact|first))* (?:your|above|"
+        r"initial|original|hidden|previous|system)(?: (?:own|full|exact|initial|original|hidden|previous|"
+        r"system))* (?:instructions?|prompts?|guidelines|directives|rules|"
         r"configuration|words|text|message|secrets?|system)",
-        r"(?:repeat|print|output|translate|say|copy|summari[sz]e) (?:\w+ ){0,3}?(?:everything|all|the (?:words|text|content|sentences?|lines?)|what(?:'s| is| was)) (?:\w+ ){0,2}?(?:above|before|prior|preceding)",
-        r"you (?:are|will be|'re|must be) (?:now|no longer|going to be|henceforth) (?!able|ready|connected|at |in |on |being|charged|using|seeing|getting)\w+",
-        r"(?:act|behave|respond|pretend|roleplay|role-play|role play|answer|speak|talk|pose|function|operate|simulate|imagine)(?: \w+)? (?:as (?:if you|an? (?:\w+ )?(?:unrestricted|unfiltered|evil|hacker|ai|dan|linux|admin\w*|developer|system|"
-        r"terminal|different|new|uncensored|character|assistant|expert|root)|though you)|to be (?:an?|the|my)|(?:that )?you(?:'re| are| have| were) (?:an?|not|no|my|now|in|the|free))",
-        r"(?:let's|lets|we|you) (?:\w+ )?(?:role[- ]?play|play a game|pretend)|from now on,? (?:you|your|all|respond|answer|act|only|every)",
-        r"\bdan\b(?: mode)?(?=.*(?:anything|mode|prompt))|do anything now|jail ?break\w*|(?:enter|enable|activate|switch to|you are in|now in|turn on|start|engage|initiate) (?:the )?(?:developer|debug|admin|god|sudo|maintenance|root|unrestricted|dev|override|diagnostic) (?:mode|override|access|privileges?)|god mode",
-        r"(?:no|without|free of|remove|disable|ignore|turn off|lift)(?: \w+){0,2} (?:restrictions?|filters?|censorship|limitations?|guardrails?|safeguards?|ethic\w*|moral\w*|safety (?:rules|filters?|measures|protocols?)|content polic\w+)",
-        r"(?:new|updated|revised|additional|special|important|urgent) (?:system )?(?:instructions?|directives?|orders?|rules?) ?(?:[:=]|(?:is|are|from|supersede|override|apply|take|replace))",
-        r"(?:begin|start|end|prefix|finish|precede) (?:\w+ )?(?:your|each|every|the|all) (?:\w+ )?(?:response|reply|replies|answer|message|sentence|output)s? (?:with|by)",
-        r"(?:respond|reply|answer|output|say|write|print) (?:only |just |exactly |simply |always )+(?:with|in|the|as|yes|no|\"|'|this)",
-        r"(?:this is|i am|i'm|as|speaking as|on behalf of) (?:\w+ )?(?:an? |the |your )?(?:\w+ )?(?:system administrator|sysadmin|developer of|creator|your (?:developer|admin|owner|master|boss|programmer|maker)|openai|anthropic|"
-        r"baton (?:developer|team|admin)|ceo|root user|superuser|admin\w* of this)(?=.*(?:approv|authori|grant|reveal|instruct|override|confirm the|password|order you))",
-        r"(?:pre-?approved|already approved|approved by (?:the )?(?:ceo|management|legal|admin|security|system))(?=.*(?:refund|transfer|access|execute|process|immediately))|(?:refund|transfer|request|action|access)s? (?:\w+ )?(?:is|are|was|has been|been) pre-?(?:approved|authori[sz]ed)",
-        r"(?:system|assistant|developer|admin|user|ai|instruction)(?: (?:note|message|override|alert|update|prompt|command|notice))? ?[:\]>|}]+ ?(?:you|the|ignore|refund|from|new|do|always|grant|approve|give|all|execute|now|this|reveal|set|override|sure|please)",
-        r"(?:other|another|different|all|every|previous|any) (?:customers?|users?|clients?|tenants?|compan(?:y|ies)|people)(?:'s?|s')? (?:\w+ )?(?:data|conversations?|messages?|details|information|emails?|orders?|tickets?|questions?|prompts?|chats?|secrets?|passwords?|invoices?)",
-        r"(?:hypothetical\w*|in a fictional|for a (?:novel|story|movie|film|play|game)|imagine (?:a|that|you|we)|in an alternate|thought experiment|fictional (?:story|scenario|world|character))(?=.*(?:prompt|instruct|password|secret|rule|key|restrict|hack|bypass|unlimited|without|reveal|bomb|weapon|illegal))",
-        r"(?:what(?:'s| is)|tell|give|reveal|spell|say|show|share|guess|hint|print|output|confirm|write|poem|haiku|story|about|hidden in)(?: (?:me|us|a|an|of|about|is|out|on|that|haiku|poem|story|full|exact))* (?:your|the|that|this|their|our system'?s?) (?:\w+ )?(?:secret|password|passphrase|passcode|hidden|confidential|api key|access code|the key|credentials)(?! (?:reset|policy|field|page|change|length|requirement|manager))(?! (?:for|to) (?:my|our|the) |(?:'s)? (?:reset|length|polic))(?! is (?:wrong|not|incorrect|rejected|expired|invalid))(?! (?:doesn't|does not|no longer))",
-        r"decode this (?:\w+ )?(?:morse|binary|hex\w*|caesar|base64|rot13|cipher|code|string|message)|interlace part|smartgpt|no special filtering|stop everything|hijacked|sanitize your inputs|"
-        r"i(?:'ll| will) give you (?:\W?\d+|money|a tip)[^.]* if you|(?:imagine|suppose|pretend)[^.]*(?:personal data|in the year \d|alien|dystop|futur)[^.]*\.|just for a hypothetical|<!--[^>]*(?:say|state|ignore|output|print|reply)",
-        r"(?:encode|decode|base64|rot13|hex|caesar|morse|pig latin|reverse|backwards|leetspeak|letter by letter|one letter at a time|acrostic)(?=.*(?:password|secret|prompt|key|instruction|follow|execute|answer|reveal))",
-        r"(?:concatenate|combine|join|let (?:x|a|b|y|z|var\w*) ?=|[a-z] ?= ?[\"'])(?=.*(?:execute|answer|respond|do what|follow|run|output|tell me|z|\+))",
-        r"</?(?:system|instructions?|prompt|assistant|user|im_start|im_end|s|inst|admin|context|doc|document)/?>|\[/?(?:inst|system|end|admin|/system)\]|<\|(?:im_start|im_end|system|endoftext|user|assistant)\|>|#{2,} ?(?:system|instruction|new|end|response|assistant|user)|"
-        r"={3,} ?(?:end|begin|system|start)|-{3,} ?(?:end|begin|system|start)|\{\{.*\}\}|begin(?:ning)? of (?:new )?(?:system|instructions?|prompt)|end of (?:the )?(?:system|user|prompt|instructions?|input|query|context|document)",
-        r"(?:opposite|evil|uncensored|unfiltered|amoral|unethical|unrestricted|rogue|unaligned|malicious)[- ](?:mode|version|twin|ai|assistant|bot|response|persona|model|chatbot|character)|(?:two|2) (?:responses|answers|personalities)",
-        r"(?:you must|you have to|you will|you need to|you should|your (?:task|job|goal|role|purpose|mission|new (?:task|role|name|goal)) is to?)(?: \w+){0,3} (?:obey|comply|always|never refuse|never say|not refuse|ignore|pretend|forget|execute|grant|approve)",
+        r"(?:repeat|print|output|translate|say|copy|summari[sz]e) (?:\w+ ){0,3}?(?:everything|all|the (?:words|text|"
+        r"content|sentences?|lines?)|what(?:'s| is| was)) (?:\w+ ){0,2}?(?:above|before|prior|preceding)",
+        r"you (?:are|will be|'re|must be) (?:now|no longer|going to be|henceforth) (?!able|ready|connected|at |in |"
+        r"on |being|charged|using|seeing|getting)\w+",
+        r"(?:act|behave|respond|pretend|roleplay|role-play|role play|answer|speak|talk|pose|function|operate|"
+        r"simulate|imagine)(?: \w+)? (?:as (?:if you|an? (?:\w+ )?(?:unrestricted|unfiltered|evil|hacker|ai|dan|"
+        r"linux|admin\w*|developer|system|"
+        r"terminal|different|new|uncensored|character|assistant|expert|root)|though you)|to be (?:an?|the|my)|"
+        r"(?:that )?you(?:'re| are| have| were) (?:an?|not|no|my|now|in|the|free))",
+        r"(?:let's|lets|we|you) (?:\w+ )?(?:role[- ]?play|play a game|pretend)|from now on,? (?:you|your|all|"
+        r"respond|answer|act|only|every)",
+        r"\bdan\b(?: mode)?(?=.*(?:anything|mode|prompt))|do anything now|jail ?break\w*|(?:enter|enable|activate|"
+        r"switch to|you are in|now in|turn on|start|engage|initiate) (?:the )?(?:developer|debug|admin|god|sudo|"
+        r"maintenance|root|unrestricted|dev|override|diagnostic) (?:mode|override|access|privileges?)|god mode",
+        r"(?:no|without|free of|remove|disable|ignore|turn off|lift)(?: \w+){0,2} (?:restrictions?|filters?|"
+        r"censorship|limitations?|guardrails?|safeguards?|ethic\w*|moral\w*|safety (?:rules|filters?|measures|"
+        r"protocols?)|content polic\w+)",
+        r"(?:new|updated|revised|additional|special|important|urgent) (?:system )?(?:instructions?|directives?|"
+        r"orders?|rules?) ?(?:[:=]|(?:is|are|from|supersede|override|apply|take|replace))",
+        r"(?:begin|start|end|prefix|finish|precede) (?:\w+ )?(?:your|each|every|the|all) (?:\w+ )?(?:response|reply|"
+        r"replies|answer|message|sentence|output)s? (?:with|by)",
+        r"(?:respond|reply|answer|output|say|write|print) (?:only |just |exactly |simply |always )+(?:with|in|the|"
+        r"as|yes|no|\"|'|this)",
+        r"(?:this is|i am|i'm|as|speaking as|on behalf of) (?:\w+ )?(?:an? |the |"
+        r"your )?(?:\w+ )?(?:system administrator|sysadmin|developer of|creator|your (?:developer|admin|owner|"
+        r"master|boss|programmer|maker)|openai|anthropic|"
+        r"baton (?:developer|team|admin)|ceo|root user|superuser|admin\w* of this)(?=.*(?:approv|authori|grant|"
+        r"reveal|instruct|override|confirm the|password|order you))",
+        r"(?:pre-?approved|already approved|approved by (?:the )?(?:ceo|management|legal|admin|security|"
+        r"system))(?=.*(?:refund|transfer|access|execute|process|immediately))|(?:refund|transfer|request|action|"
+        r"access)s? (?:\w+ )?(?:is|are|was|has been|been) pre-?(?:approved|authori[sz]ed)",
+        r"(?:system|assistant|developer|admin|user|ai|instruction)(?: (?:note|message|override|alert|update|prompt|"
+        r"command|notice))? ?[:\]>|}]+ ?(?:you|the|ignore|refund|from|new|do|always|grant|approve|give|all|execute|"
+        r"now|this|reveal|set|override|sure|please)",
+        r"(?:other|another|different|all|every|previous|any) (?:customers?|users?|clients?|tenants?|compan(?:y|ies)|"
+        r"people)(?:'s?|s')? (?:\w+ )?(?:data|conversations?|messages?|details|information|emails?|orders?|tickets?|"
+        r"questions?|prompts?|chats?|secrets?|passwords?|invoices?)",
+        r"(?:hypothetical\w*|in a fictional|for a (?:novel|story|movie|film|play|game)|imagine (?:a|that|you|we)|"
+        r"in an alternate|thought experiment|fictional (?:story|scenario|world|character))(?=.*(?:prompt|instruct|"
+        r"password|secret|rule|key|restrict|hack|bypass|unlimited|without|reveal|bomb|weapon|illegal))",
+        r"(?:what(?:'s| is)|tell|give|reveal|spell|say|show|share|guess|hint|print|output|confirm|write|poem|haiku|"
+        r"story|about|hidden in)(?: (?:me|us|a|an|of|about|is|out|on|that|haiku|poem|story|full|exact))* (?:your|"
+        r"the|that|this|their|our system'?s?) (?:\w+ )?(?:secret|password|passphrase|passcode|hidden|confidential|"
+        r"api key|access code|the key|credentials)(?! (?:reset|policy|field|page|change|length|requirement|"
+        r"manager))(?! (?:for|to) (?:my|our|the) |(?:'s)? (?:reset|length|polic))(?! is (?:wrong|not|incorrect|"
+        r"rejected|expired|invalid))(?! (?:doesn't|does not|no longer))",
+        r"decode this (?:\w+ )?(?:morse|binary|hex\w*|caesar|base64|rot13|cipher|code|string|message)|"
+        r"interlace part|smartgpt|no special filtering|stop everything|hijacked|sanitize your inputs|"
+        r"i(?:'ll| will) give you (?:\W?\d+|money|a tip)[^.]* if you|(?:imagine|suppose|"
+        r"pretend)[^.]*(?:personal data|in the year \d|alien|dystop|futur)[^.]*\.|just for a hypothetical|"
+        r"<!--[^>]*(?:say|state|ignore|output|print|reply)",
+        r"(?:encode|decode|base64|rot13|hex|caesar|morse|pig latin|reverse|backwards|leetspeak|letter by letter|"
+        r"one letter at a time|acrostic)(?=.*(?:password|secret|prompt|key|instruction|follow|execute|answer|"
+        r"reveal))",
+        r"(?:concatenate|combine|join|let (?:x|a|b|y|z|var\w*) ?=|[a-z] ?= ?[\"'])(?=.*(?:execute|answer|respond|"
+        r"do what|follow|run|output|tell me|z|\+))",
+        r"</?(?:system|instructions?|prompt|assistant|user|im_start|im_end|s|inst|admin|context|doc|document)/?>|"
+        r"\[/?(?:inst|system|end|admin|/system)\]|<\|(?:im_start|im_end|system|endoftext|user|assistant)\|>|"
+        r"#{2,} ?(?:system|instruction|new|end|response|assistant|user)|"
+        r"={3,} ?(?:end|begin|system|start)|-{3,} ?(?:end|begin|system|start)|\{\{.*\}\}|"
+        r"begin(?:ning)? of (?:new )?(?:system|instructions?|prompt)|end of (?:the )?(?:system|user|prompt|"
+        r"instructions?|input|query|context|document)",
+        r"(?:opposite|evil|uncensored|unfiltered|amoral|unethical|unrestricted|rogue|unaligned|"
+        r"malicious)[- ](?:mode|version|twin|ai|assistant|bot|response|persona|model|chatbot|character)|(?:two|"
+        r"2) (?:responses|answers|personalities)",
+        r"(?:you must|you have to|you will|you need to|you should|your (?:task|job|goal|role|purpose|mission|"
+        r"new (?:task|role|name|goal)) is to?)(?: \w+){0,3} (?:obey|comply|always|never refuse|never say|not refuse|"
+        r"ignore|pretend|forget|execute|grant|approve)",
         r"rm -rf /|drop table|<script|javascript:|os\.system|!\[[^\]]*\]\(https?://[^)]*[?=]",
     )
 )
@@ -68,8 +126,10 @@ ATTACKS = Phrases(
 # Shapes that also turn up in honest questions; worth a look, not an alarm.
 HINTS = Phrases(
     (
-        r"(?:developer|debug|admin|system|test|maintenance) (?:mode|override|message)|(?:show|tell|give|list|what are)(?: \w+){0,3} (?:rules|guidelines|instructions)|"
-        r"the user'?s? (?:initials|birth\w*|favorite|favourite|password|personal)|(?:following|new) instructions|curl|wget|exec|eval|subprocess|encode[^.]*base64|in reverse order",
+        r"(?:developer|debug|admin|system|test|maintenance) (?:mode|override|message)|(?:show|tell|give|list|"
+        r"what are)(?: \w+){0,3} (?:rules|guidelines|instructions)|"
+        r"the user'?s? (?:initials|birth\w*|favorite|favourite|password|personal)|(?:following|new) instructions|"
+        r"curl|wget|exec|eval|subprocess|encode[^.]*base64|in reverse order",
     )
 )
 

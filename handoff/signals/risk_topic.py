@@ -14,7 +14,8 @@ from handoff.signals.linear import model
 from handoff.signals.phrases import Hit
 from handoff.signals.reader import Reader, Stage
 from handoff.signals.text import quote, said
-from handoff.signals.topics import TOPICS, Topic
+from handoff.signals.topics import TOPICS
+from handoff.signals.topics.topic import Topic
 
 NAME = "risk_topic"
 
@@ -29,14 +30,21 @@ WARNS = 0.7  # the most it says below that
 DOUBT = 0.5  # below it the model says nothing
 
 _ASKS = re.compile(
-    r"^(?:(?:hi|hello|hey|ok|so|and|please|thanks|quick question|question|also|just wondering|i was wondering|wondering|can you|could you|"
-    r"(?:can|could) (?:you|someone) (?:please )?(?:tell me|explain|show me|let me know)|tell me|explain|show me|let me know|do you know|"
-    r"i(?:'d| would)? (?:like|want|need) to (?:know|understand|find out)|i don't (?:know|understand)|(?:i'm|im|i am) (?:not sure|wondering|curious)|"
+    r"^(?:(?:hi|hello|hey|ok|so|and|please|thanks|quick question|question|also|just wondering|i was wondering|"
+    r"wondering|can you|could you|"
+    r"(?:can|could) (?:you|someone) (?:please )?(?:tell me|explain|show me|let me know)|tell me|explain|show me|"
+    r"let me know|do you know|"
+    r"i(?:'d| would)? (?:like|want|need) to (?:know|understand|find out)|i don't (?:know|understand)|(?:i'm|im|"
+    r"i am) (?:not sure|wondering|curious)|"
     r"any idea|help me understand)\W+)*"
-    r"(?:how|what|where|when|which|who|why|is it|is there|are there|do you|does|do i|do we|can i|can we|could i|am i|are we|will|would|if|whether|about|is|are|should)\b"
+    r"(?:how|what|where|when|which|who|why|is it|is there|are there|do you|does|do i|do we|can i|can we|could i|"
+    r"am i|are we|will|would|if|whether|about|is|are|should)\b"
 )
 # "if I print it twice, am I charged again": supposed, not reported. Holds for money and closure only.
-_SUPPOSES = re.compile(r"^(?:\W*(?:so|and|hi|hello|but|what|what happens))*\W*(?:if|in case|suppose|say|when) (?:i|we|someone|a|an|our|my|the)\b")
+_SUPPOSES = re.compile(
+    r"^(?:\W*(?:so|and|hi|hello|but|what|what happens))*\W*(?:if|in case|suppose|say|when) (?:i|"
+    r"we|someone|a|an|our|my|the)\b"
+)
 _CLAUSE = re.compile(r"(?<=[.!?;])\s+|\s+-\s+")
 
 

@@ -14,18 +14,18 @@ from handoff.signals.reader import Reader, Stage
 from handoff.signals.text import clamp, plain
 
 # Politeness and nouns of the trade, not feelings.
-NEUTRAL_HERE = (
-    "please help helps helping helped support supported supports dear sincerely sincere secure security secured "
-    "safe share shared shares value values valued interest interests active alert alerts charge charged charges "
-    "credit debt pay free block blocked blocking cancel cancelled canceled cancels cancelling canceling "
-    "drop dropped hand number like solution solutions solve special legal battle"
-).split()
+_NEUTRAL_HERE = """
+please help helps helping helped support supported supports dear sincerely sincere secure security secured safe share
+shared shares value values valued interest interests active alert alerts charge charged charges credit debt pay free
+block blocked blocking cancel cancelled canceled cancels cancelling canceling drop dropped hand number like solution
+solutions solve special legal battle
+"""
 
 
 @lru_cache(maxsize=1)
 def _analyzer() -> SentimentIntensityAnalyzer:
     analyzer = SentimentIntensityAnalyzer()
-    for word in NEUTRAL_HERE:
+    for word in _NEUTRAL_HERE.split():
         analyzer.lexicon.pop(word, None)
     return analyzer
 

@@ -13,18 +13,30 @@ NAME = "stuck"
 
 AGAIN = Phrases(
     (
-        r"(?:still|again) (?:\w+ ){0,2}?(?:not|doesn't|isn't|can't|won't|failing|fails|broken|the same|same|getting|get|happening|happens|see|seeing|no)",
+        r"(?:still|again) (?:\w+ ){0,2}?(?:not|doesn't|isn't|can't|won't|failing|fails|broken|the same|same|getting|"
+        r"get|happening|happens|see|seeing|no)",
         r"(?:same|identical) (?:\w+ )?(?:error|problem|issue|thing|answer|message|result|question|response|again)",
-        r"(?:already|just) (?:\w+ )?(?:told|said|tried|did|done|asked|answered|explained|sent|gave|mentioned|checked|provided)",
+        r"(?:already|just) (?:\w+ )?(?:told|said|tried|did|done|asked|answered|explained|sent|gave|mentioned|"
+        r"checked|provided)",
         r"(?:tried|did|done) (?:that|this|it|all (?:of )?(?:that|this))(?: already| before| twice| again)?",
-        r"(?:that|this|it)(?: \w+)? (?:didn't|did not|doesn't|does not|hasn't|has not) (?:\w+ )?(?:help|work|solve|fix|answer|change)\w*",
-        r"(?:you )?(?:already|just) (?:asked|said|told me|sent) (?:me )?(?:that|this|it)|you (?:keep|are repeating|repeat)",
-        r"as (?:i )?(?:said|mentioned|told you|explained)(?: before| above| earlier| already)?|(?:like|what) i said|i repeat|asking again|again[:,]",
-        r"(?:second|third|fourth|fifth|\d+(?:rd|th|nd)) time|(?:going|running|we're|talking) (?:\w+ )?in circles|no progress|"
-        r"(?:not|isn't|wasn't|that's not|not really) (?:what i (?:asked|meant|need|want)\w*|my question|the question|answering|helpful)",
+        r"(?:that|this|it)(?: \w+)? (?:didn't|did not|doesn't|does not|hasn't|has not) (?:\w+ )?(?:help|work|solve|"
+        r"fix|answer|change)\w*",
+        r"(?:you )?(?:already|just) (?:asked|said|told me|sent) (?:me )?(?:that|this|it)|you (?:keep|are repeating|"
+        r"repeat)",
+        r"as (?:i )?(?:said|mentioned|told you|explained)(?: before| above| earlier| already)?|(?:like|what) i said|"
+        r"i repeat|asking again|again[:,]",
+        r"(?:second|third|fourth|fifth|\d+(?:rd|th|nd)) time|(?:going|running|we're|talking) (?:\w+ )?in circles|"
+        r"no progress|"
+        r"(?:not|isn't|wasn't|that's not|not really) (?:what i (?:asked|meant|need|want)\w*|my question|"
+        r"the question|answering|helpful)",
     )
 )
-SETTLED = Phrases((r"thanks?|thank you|thx|great|perfect|awesome|works?|worked|got it|solved|makes sense|good|cool|excellent",))
+SETTLED = Phrases(
+    (
+        r"thanks?|thank you|thx|great|perfect|awesome|works?|worked|got it|solved|makes sense|good|cool|"
+        r"excellent",
+    )
+)
 
 LONG = 5  # customer turns without a word of progress before length itself counts
 SAME = 0.6  # share of stemmed content words in common

@@ -7,8 +7,8 @@ quantity no passage holds lower it. Does not see a wrong claim put together from
 
 from handoff.model import Author, Evidence, Passage, Signal, Turn
 from handoff.signals.grounding import claims, denies, quantities
-from handoff.signals.reader import Reader, Stage
 from handoff.signals.rarity import rarity
+from handoff.signals.reader import Reader, Stage
 from handoff.signals.text import clamp, sentences, stems
 
 NAME = "support"
@@ -22,9 +22,7 @@ def read(turn: Turn, history: tuple[Turn, ...], evidence: Evidence) -> Signal:
     draft = evidence.draft
     if draft is None or not evidence.passages or not claims(draft.text):
         return Signal(name=NAME, value=0.0, why="there is no draft or no passage to compare")
-    asked = frozenset(
-        stem for t in (*history, turn) if t.author is Author.CUSTOMER for stem in stems(t.text)
-    )
+    asked = frozenset(stem for t in (*history, turn) if t.author is Author.CUSTOMER for stem in stems(t.text))
     value, passage = max(
         ((share(draft.text, passage, asked), passage) for passage in evidence.passages), key=lambda pair: pair[0]
     )

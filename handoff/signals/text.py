@@ -33,17 +33,26 @@ _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.S)
 _QUOTED_LINE = re.compile(r"^\s*>.*$", re.M)
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _MIXED = re.compile(r"[^\W\d_]{2,}")
-_CONTRACTED = {
-    word.replace("'", ""): word
-    for word in "don't didn't doesn't can't isn't aren't wasn't weren't haven't hasn't hadn't wouldn't couldn't shouldn't won't "
-    "i'm i've you're you've they're they've that's what's where's how's who's there's".split()
-}
+_APOSTROPHES = """
+don't didn't doesn't can't isn't aren't wasn't weren't haven't hasn't hadn't wouldn't couldn't shouldn't won't i'm i've
+you're you've they're they've that's what's where's how's who's there's
+"""
+_CONTRACTED = {word.replace("'", ""): word for word in _APOSTROPHES.split()}
 _BARE = re.compile(rf"\b(?:{'|'.join(_CONTRACTED)})\b")
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 
-STOP = frozenset(
-    ["a", "about", "above", "after", "again", "all", "am", "an", "and", "any", "are", "aren't", "as", "at", "be", "because", "been", "before", "being", "below", "between", "both", "but", "by", "can", "can't", "cannot", "could", "couldn't", "did", "didn't", "do", "does", "doesn't", "doing", "don't", "down", "during", "each", "few", "for", "from", "further", "had", "hadn't", "has", "hasn't", "have", "haven't", "having", "he", "her", "here", "hers", "him", "his", "how", "i", "i'd", "i'll", "i'm", "i've", "if", "in", "into", "is", "isn't", "it", "it's", "its", "itself", "just", "let's", "me", "more", "most", "my", "myself", "no", "nor", "not", "now", "of", "off", "on", "once", "only", "or", "other", "our", "ours", "out", "over", "own", "please", "same", "she", "should", "shouldn't", "so", "some", "such", "than", "that", "that's", "the", "their", "theirs", "them", "then", "there", "these", "they", "they're", "this", "those", "through", "to", "too", "under", "until", "up", "us", "very", "was", "wasn't", "we", "we'd", "we'll", "we're", "we've", "were", "weren't", "what", "what's", "when", "where", "which", "while", "who", "whom", "why", "will", "with", "won't", "would", "wouldn't", "you", "you'd", "you'll", "you're", "you've", "your", "yours", "yourself", "also", "get", "got", "via", "per", "may", "might", "must", "shall", "hi", "hello", "hey", "thanks", "thank", "ok", "okay", "yes", "s", "t", "re", "ll", "ve", "d", "m"]
-)
+_STOP_WORDS = """
+a about above after again all also am an and any are aren't as at be because been before being below between
+both but by can can't cannot could couldn't d did didn't do does doesn't doing don't down during each few
+for from further get got had hadn't has hasn't have haven't having he hello her here hers hey hi him his how
+i i'd i'll i'm i've if in into is isn't it it's its itself just let's ll m may me might more most must my
+myself no nor not now of off ok okay on once only or other our ours out over own per please re s same shall
+she should shouldn't so some such t than thank thanks that that's the their theirs them then there these
+they they're this those through to too under until up us ve very via was wasn't we we'd we'll we're we've
+were weren't what what's when where which while who whom why will with won't would wouldn't yes you you'd
+you'll you're you've your yours yourself
+"""
+STOP = frozenset(_STOP_WORDS.split())
 
 
 @lru_cache(maxsize=256)

@@ -15,7 +15,7 @@ HEADING = re.compile(r"^#{1,6} +(.+?)\s*#*$", re.MULTILINE)
 
 # Written in pieces, so that this file does not name them itself.
 PLACES = ("/" + "work/", "/" + "root/", "/" + "home/", "/" + "Users/", ":" + "\\Users\\")
-HOSTS = ("py" + "pi.org", "python" + "hosted.org", "npm" + "js.org", "registry" + ".yarnpkg", "index" + "-url ")
+HOSTS = ("py" + "pi.org", "python" + "hosted.org", "npm" + "js.org", "registry" + ".yarnpkg", " --index" + "-url")
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import yaml
 from bot.cli import app
 from bot.engine.library import NAMES
 from bot.settings import Settings
-from handoff.model import Autonomy
+from handoff.model import Author, Autonomy, Evidence, Turn
 from handoff.policy import FLOORS, default_text, read_policy
 from handoff.policy.model import Condition, Hours, Policy, Timers, Where, Words, WrittenRule
 
@@ -37,7 +38,7 @@ def code(page: str) -> list[str]:
 def examples(kind: str) -> list[tuple[str, int, str]]:
     """(page, number, body) of every fence with this info string."""
     return [
-        (name, number, body)
+        (name, number, textwrap.dedent(body))
         for name, page in PAGES.items()
         for number, (info, body) in enumerate(FENCE.findall(page))
         if info.strip() == kind
@@ -134,7 +135,7 @@ def test_every_whole_policy_in_the_docs_is_one(page: str, number: int, body: str
 
 @pytest.mark.parametrize(("page", "number", "body"), examples("yaml rule"))
 def test_every_rule_in_the_docs_fits_into_the_shipped_policy(page: str, number: int, body: str) -> None:
-    policy = read_policy(f"{default_text()}\n{body}", signals=NAMES)
+    policy = read_policy(f"{default_text()}\n{textwrap.indent(body, '  ')}", signals=NAMES)
     assert {rule["name"] for rule in yaml.safe_load(body)} <= {rule.name for rule in policy.rules}
 
 
@@ -161,14 +162,25 @@ def test_the_policy_page_names_every_key_signal_floor_and_level() -> None:
     assert sorted(name for name in wanted if f"`{name}`" not in page) == []
 
 
-def tests_of(body: str) -> list[Callable[..., Any]]:
+def run(body: str) -> dict[str, Any]:
     names: dict[str, Any] = {}
     exec(compile(body, "example", "exec"), names)
-    return [found for name, found in names.items() if name.startswith("test_")]
+    return names
+
+
+def examples_in(body: str) -> list[Callable[..., Any]]:
+    return [found for name, found in run(body).items() if name.startswith("test_")]
+
+
+@pytest.mark.parametrize(("page", "number", "body"), examples("python signal"))
+def test_every_signal_in_the_docs_can_be_read(page: str, number: int, body: str) -> None:
+    reader = run(body)["READER"]
+    turns = (Turn(channel="C1", ts="1.0", author=Author.CUSTOMER, text=text) for text in ("We need it by Friday.", "Hi"))
+    assert [reader.read(turn, (), Evidence()).value for turn in turns] == [1.0, 0.0]
 
 
 @pytest.mark.parametrize(("page", "number", "body"), examples("python example"))
 async def test_every_example_of_the_docs_runs(page: str, number: int, body: str, tmp_path: Path) -> None:
-    (example,) = tests_of(body)
+    (example,) = examples_in(body)
     wanted = inspect.signature(example).parameters
     await example(**{name: tmp_path for name in wanted})

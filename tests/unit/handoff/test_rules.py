@@ -6,9 +6,10 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given, settings
 
-from handoff.model import Autonomy, Draft, Verdict
+from handoff.model import Autonomy, Draft, Evidence, Verdict
 from handoff.policy import FLOOR_AT, FLOORS
 from handoff.policy.model import Hours, Policy
+from handoff.signals import risk_topic
 from tests.unit.handoff.build import DRAFT, NOW, default_policy, looked, policy, said, signals, snapshot
 
 ALWAYS = "if: {risk_topic: {at_least: 0}}"
@@ -199,3 +200,16 @@ def test_off_is_off_even_for_a_floor_and_a_pause() -> None:
     decision = looked(seen, at=snapshot(autonomy=Autonomy.OFF, paused=True))
     assert decision is not None
     assert (decision.verdict, decision.rule) == (Verdict.SILENT, "autonomy-off")
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="risk_topic names one topic only: a lowered one that stands first hides another that is not lowered",
+)
+def test_a_lowered_topic_does_not_hide_another_in_the_same_turn() -> None:
+    turn = said("My lawyer will sue you. Somebody hacked my account!")
+    lowered = policy("lower_floors: [legal]\nrules: []")
+    seen = signals(support=0.9) | {"risk_topic": risk_topic.read(turn, (), Evidence())}
+    decision = looked(seen, rules=lowered, draft=DRAFT)
+    assert decision is not None
+    assert decision.rule == "floor-fraud-security"
