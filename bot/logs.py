@@ -14,6 +14,7 @@ def set_up(level: str, *, json_lines: bool) -> None:
     number = logging.getLevelNamesMapping()[level]
     logging.basicConfig(level=max(number, logging.WARNING), stream=sys.stderr, format="%(message)s", force=True)
     logging.getLogger("slack_bolt.AsyncRequestVerification").setLevel(logging.ERROR)  # it logs whole bodies
+    logging.getLogger("slack_bolt.AsyncApp").setLevel(logging.ERROR)  # warns about the token it found itself
     renderer: Any = structlog.processors.JSONRenderer() if json_lines else structlog.dev.ConsoleRenderer(colors=False)
     structlog.configure(
         processors=[

@@ -60,6 +60,10 @@ The sets:
   of *bikes* and the word vectors were added, and the set was asked again with the figures above. Two thirds of its
   unanswerable questions are near misses: the subject is covered, the detail asked for is not. An answer is right
   only if the quote also holds the labelled words.
+
+How blind this is: the test halves of faq and banking were scored (totals only) before the final version as well. At
+the first version's threshold of 0.75, picked by eye, banking's test half gave 6.6 % wrong; the stricter rule for the
+threshold above was written down after that. So the test halves played a small part in the choice of 0.8 over 0.75.
 """
 
 
@@ -137,7 +141,7 @@ def main(shared: Path | None) -> None:
     held = _all(testing(shared))
     tuned = _all(tuning(shared))
     text = HEAD.format(above=ANSWERS_ABOVE)
-    text += table("Test: not looked at while tuning", [*blind, *held], ANSWERS_ABOVE)
+    text += table("Test: nothing was fitted on these", [*blind, *held], ANSWERS_ABOVE)
     text += (
         table("Tuning sets", tuned, ANSWERS_ABOVE)
         + ABOUT

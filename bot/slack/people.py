@@ -17,6 +17,9 @@ log = structlog.get_logger(__name__)
 FRESH = 300.0
 """Seconds a person or the roster is remembered (threats A9: at most five minutes)."""
 
+NO_GROUP = frozenset({"plan_upgrade_required", "no_such_subteam", "missing_scope", "permission_denied"})
+"""Errors that asking again does not mend: the group then has no members."""
+
 
 class PeopleUnknown(Exception):
     """Slack could not be asked; nobody gets a right and the turn is tried again."""
@@ -61,6 +64,7 @@ class People:
         self._now = now
         self._users: dict[str, tuple[float, Mapping[str, Any]]] = {}
         self._group: tuple[float, frozenset[str]] | None = None
+        self._group_lost = False
         self._team = self._enterprise = self.bot_user = self.bot_id = self.team_url = ""
         self._asking = asyncio.Lock()
 
@@ -125,6 +129,8 @@ class People:
         who = await self.person(user_id)
         if who.bot:
             return Author.BOT
+        if who.internal and not who.agent and self._group_lost:
+            raise PeopleUnknown(user_id)  # perhaps an agent: taken for a bystander, the bot would talk beside them
         return Author.AGENT if who.agent else Author.BYSTANDER if who.internal else Author.CUSTOMER
 
     async def _user(self, user_id: str, *, fresh: bool) -> Mapping[str, Any]:
@@ -166,7 +172,10 @@ class People:
                 answer = await self._client.usergroups_users_list(usergroup=self._roster.group)
             except (SlackApiError, *NETWORK) as error:
                 log.warning("agents' group cannot be read; nobody of it has rights", error=type(error).__name__)
+                lasting = isinstance(error, SlackApiError) and error.response.get("error") in NO_GROUP
+                self._group_lost = not lasting
                 return frozenset()
+            self._group_lost = False
             members = frozenset(str(user) for user in answer.get("users") or ())
             self._group = (self._now(), members)
             return members

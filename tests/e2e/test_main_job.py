@@ -8,7 +8,7 @@ from playwright.async_api import Route, expect
 from tests.e2e.conftest import Open
 from tests.e2e.stage import Stage, Window, labels, shot
 
-KNOWN = "How do I cancel a shipping label?"
+KNOWN = "How do I top up my balance?"
 UNKNOWN = "Do you ship live animals to Iceland?"
 ANGRY = "This is ridiculous, you charged me twice for the same label and nobody answers!"
 
@@ -35,7 +35,7 @@ async def answered_from_the_knowledge(here: Stage, mia: Window) -> None:
     answer = mia.replies.last
     await expect(answer).to_contain_text("AI assistant")
     await expect(answer).to_contain_text("Written by AI from:")
-    await expect(answer).to_contain_text("Cancel labels")
+    await expect(answer).to_contain_text("Choose a payment method")
     assert await labels(answer) == ["Talk to a person", "Helpful", "Not helpful"]
     await shot(mia.page, "main-01-answered")
     await mia.press(mia.root, "Close thread")
@@ -134,7 +134,7 @@ async def release_and_the_bot_resumes(here: Stage, mia: Window, agent: Window, t
     assert await labels(agent.message(card)) == []
     before = here.from_bot("C0JUNIPER", ts)
     await mia.reply(KNOWN)
-    await expect(mia.replies.last).to_contain_text("Cancel labels")
+    await expect(mia.replies.last).to_contain_text("Choose a payment method")
     later = here.from_bot("C0JUNIPER", ts)[len(before) :]
     assert not any("asked a colleague" in text for text in later)
     await shot(mia.page, "main-11-released-customer")

@@ -3,7 +3,7 @@ import { h, icon } from "./dom.js";
 import { isReply, store } from "./state.js";
 
 const EXAMPLES = [
-  ["It knows this", "How do I cancel a shipping label?"],
+  ["It knows this", "How do I top up my balance?"],
   ["It does not", "Do you ship live animals to Iceland?"],
   ["An angry one", "This is ridiculous, you charged me twice and nobody answers!"],
 ];

@@ -41,8 +41,9 @@ async def open_reply(front: Front, act: Interaction, who: Person) -> Reply:
     return await show(
         front,
         act,
-        one_field(Modal.REPLY, "Reply", "Send", "Your words to the customer", modal_id=modal_id, about=about),
-    )
+        one_field(Modal.REPLY, "Reply", "Send", "Your words to the customer", modal_id=modal_id, about=about,
+                  hint="They appear in the customer's thread under your name."),
+    )  # fmt: skip
 
 
 async def open_edit(front: Front, act: Interaction, who: Person) -> Reply:

@@ -38,8 +38,9 @@ async def correct(front: Front, act: Interaction, who: Person) -> Reply:
         return Reply("This is not a message of the bot.")
     modal_id = await keep(front, Modal.CORRECT, who, turn.conversation_id, turn.id)
     view = one_field(
-        Modal.CORRECT, "Correct this answer", "Keep", "What should it have said?", modal_id=modal_id, initial=turn.text
-    )
+        Modal.CORRECT, "Correct this answer", "Keep", "What should it have said?", modal_id=modal_id,
+        initial=turn.text, hint="Kept for review and learning. Nothing is sent to the customer.",
+    )  # fmt: skip
     return await show(front, act, view)
 
 

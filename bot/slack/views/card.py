@@ -101,7 +101,7 @@ def _facts(view: CardView, team_url: str) -> str:
     where = thread_link(team_url, view.channel, view.thread_ts)
     tier = f" · tier {line(view.tier)}" if view.tier else ""
     lines.append(
-        f"*Customer:* {person(view.customer)}{' · ' + line(view.account) if view.account else ''}{tier} · {where}"
+        f"*Customer:* {person(view.customer)}{' · ' + line(view.account) if view.account not in {'', 'unknown'} else ''}{tier} · {where}"
     )
     if view.ended_at is not None:
         by = f" · *agent* {person(view.agent)}" if view.agent else ""

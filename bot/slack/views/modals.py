@@ -12,7 +12,7 @@ LONGEST = 3000
 
 
 def one_field(
-    kind: Modal, title: str, submit: str, label: str, *, modal_id: str, initial: str = "", about: str = ""
+    kind: Modal, title: str, submit: str, label: str, *, modal_id: str, initial: str = "", about: str = "", hint: str = ""
 ) -> View:
     """A modal that asks for words. Slack only ever sees the one-time ``modal_id``."""
     blocks: list[Block] = sections(quoted(about)) if about else []
@@ -20,6 +20,7 @@ def one_field(
         InputBlock(
             block_id=INPUT,
             label=PlainTextObject(text=label),
+            hint=PlainTextObject(text=hint) if hint else None,
             element=PlainTextInputElement(
                 action_id=INPUT, multiline=True, initial_value=initial[:LONGEST] or None, max_length=LONGEST
             ),

@@ -22,8 +22,6 @@ TOPIC = Topic(
             r"(?:data )?subject access(?: request)?|dsar|sar request|right to (?:be forgotten|erasure|access|"
             r"rectification|portability|object)|"
             r"data (?:deletion|erasure|portability|access) request|withdraw (?:\w+ )?consent",
-            rf"(?:delete|erase|remove|wipe|purge|export|hand over|send me|give me|copy of|provide|access to|see|"
-            rf"forget|destroy) (?:\w+ ){{0,3}}?{_DATA}",
             r"what (?:\w+ )?(?:data|information|info) (?:do |have |did )?(?:you|u) (?:\w+ )?(?:have|hold|store|"
             r"keep|collect|process)\w* (?:about|on|of) (?:me|us|my|our)",
             r"(?:everything|anything|all|whatever|what|data|records?|information) (?:that )?(?:you|your company|"
@@ -46,6 +44,8 @@ TOPIC = Topic(
     ),
     wanted=Phrases(
         (
+            rf"(?:delete|erase|remove|wipe|purge|hand over|send me|give me|copy of|provide|access to|forget|destroy)"
+            rf" (?:\w+ ){{0,3}}?{_DATA}",
             r"(?:sign|send|provide|need|complete|fill|share|request|execute|return) (?:\w+ ){0,4}?(?:dpa|"
             r"data processing (?:agreement|addendum)|baa|"
             r"security questionnaire|vendor assessment|soc ?2|iso ?27001|penetration test|pentest|"

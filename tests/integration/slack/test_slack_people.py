@@ -77,7 +77,8 @@ async def test_a_right_ends_at_once_when_slack_says_so(world: Start, change: str
         field = "deleted" if change == "is deactivated" else "is_restricted"
         await here.sandbox.change_person("U0ADA", **{field: True})
     await quiet(here)
-    await raw_press(here, "U0ADA", card, "handoff.release")
+    claimed = here.sandbox.messages("C0DESK")[-1]
+    await raw_press(here, "U0ADA", claimed, "handoff.release")
     row = await conversation(here, ts)
     assert (row.owner, row.agent) == ("HUMAN", "U0ADA")
     assert [line.actor_id for line in await audit(here, "refused")] == ["U0ADA"]
