@@ -55,9 +55,9 @@ class Places:
         shared = bool(info.get("is_ext_shared"))
         if info.get("is_im") or (direct and not shared):
             return Place(surface="im", kind="im", name=name)
-        if self._customers.lists(channel):
-            return Place(surface="listed", name=name, shared=shared)
-        return Place(surface="shared" if shared else OUTSIDE, name=name, shared=shared)
+        if shared:  # named in the customers file or not: our own people are no customers here
+            return Place(surface="shared", name=name, shared=True)
+        return Place(surface="listed" if self._customers.lists(channel) else OUTSIDE, name=name)
 
     def _unasked(self, channel: str, *, direct: bool) -> Place:
         if direct:

@@ -11,12 +11,13 @@ def supported(look: Look) -> Decision | None:
         return None
     support = look.value("support")
     numbers = f"support {support:.2f}, needed above {look.policy.support_above:g}"
-    if draft.enough is False:
+    quotes = draft.origin == "extractive" and draft.self_check is not None
+    if draft.enough is False and not quotes:
         return _refuse(
             "not-in-the-knowledge",
             f"None of the {len(look.evidence.passages)} passages found answers this, the drafter itself says.",
         )
-    if draft.origin == "extractive" and draft.self_check is not None:
+    if quotes and draft.self_check is not None:  # the quote's own "enough" is the same number, cut by the answerer
         answerable = f"answerable {draft.self_check:.2f}, needed above {look.policy.answerable_above:g}"
         if not draft.self_check > look.policy.answerable_above:  # so that a NaN refuses too
             return _refuse("not-in-the-knowledge", f"No quote answers this surely enough ({answerable}).")

@@ -101,7 +101,10 @@ _GREETING = re.compile(
     r"(?:(?:hi+|hello+|hey+|hiya|yo|howdy|greetings|good (?:morning|afternoon|evening|day)|morning|(?:hi|hello|"
     r"hey) (?:there|all|team|everyone|folks|guys|bot|again)|"
     r"hola|bonjour|hallo|sup|what's up|how (?:are|r) (?:you|u)(?: doing)?(?: today)?|how's it going|@person|there|"
-    r"team|all|everyone|folks|guys|:wave:|👋)[\s,.!?:)]*)+"
+    r"team|all|everyone|folks|guys|:wave:|👋)[\s,.!?:)]*)*"
+    r"(?:(?:i have |i've got |i got |i had |just |got )?(?:a |one |another )?(?:quick |short |small |little )*"
+    r"(?:question|one|thing|request)(?: for you)?[\s,.!?:)]*|(?:can|could|may) i ask (?:you )?(?:something|a question|"
+    r"a quick question)[\s,.!?:)]*)?"
 )
 SHORT = 14  # words; longer turns are not read as a mere word of thanks
 
@@ -127,7 +130,7 @@ def kind_of(turn: Turn, history: tuple[Turn, ...]) -> tuple[str, str]:
     if spoken and "?" not in text and _CORRECTS.search(text):
         return "correction", f"corrects the turn before: {quote(text)}"
     if _GREETING.fullmatch(text):
-        return "greeting", f"only a greeting: {quote(text)}"
+        return "greeting", f"only a greeting or an opening: {quote(text)}"
     kind = _closing(text)
     if (kind == "acknowledgement" or (kind and _YES_NO.search(text))) and _answers(history):
         return "", "answers the bot's question"

@@ -27,7 +27,7 @@ async def take_picture(here: Stage, path: Path) -> None:
     await page.get_by_role("button", name="Hide guide").click()
     await mia.ask(here, "How do I top up my balance?")
     await expect(mia.replies.last).to_contain_text("Written by AI from:")
-    await mia.reply("I did exactly that, and my card was charged twice! Nobody noticed?")
+    await mia.reply("I did exactly that, and you charged me twice! Nobody noticed?")
     card = ada.messages.last
     await expect(card).to_contain_text("What the bot tried")
     await ada.press(card, "Claim")

@@ -15,7 +15,7 @@ from bot.wiring import Running
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [f"--disable-{what}" for what in ("gpu", "quic", "background-networking", "component-update", "sync")]
-FLAGS += ["--no-sandbox", "--no-first-run"]
+FLAGS += ["--no-sandbox", "--no-first-run", "--disable-lcd-text"]
 SCREENS = Path(__file__).parent / "screens"
 SIZE = {"width": 1600, "height": 900}
 PATIENCE = 10_000

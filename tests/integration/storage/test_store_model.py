@@ -225,4 +225,4 @@ def test_a_short_walk_keeps_the_model(desk: type[Desk]) -> None:
 
 @pytest.mark.slow
 def test_a_long_walk_keeps_the_model(desk: type[Desk]) -> None:
-    walk(desk, examples=150, steps=60)
+    walk(desk, examples=60, steps=50)

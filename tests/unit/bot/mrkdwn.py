@@ -12,7 +12,7 @@ DATE = re.compile(r"!date\^[0-9]+\^[^^|]+\|[^|]+")
 GROUP = re.compile(r"!subteam\^S[A-Z0-9]+")
 CHANNEL = re.compile(r"#[CGD][A-Z0-9]+")
 THREAD = re.compile(r"https://[a-z.]+/archives/[A-Z0-9]*/p[0-9]*\|open the thread")
-LINK = re.compile(r"https?://([^/?#|@\s]+)[^|\s]*")
+LINK = re.compile(r"https?://([^/?#|@\s]+)[^|\s]*", re.IGNORECASE)
 
 INVISIBLE = {0x034F, 0x061C, 0x115F, 0x1160, 0x180E, 0x2065, 0x2800, 0x3164, 0xFEFF, 0xFFA0}
 RANGES = ((0x200B, 0x200C), (0x200E, 0x200F), (0x2028, 0x202E), (0x2060, 0x206F), (0xFE00, 0xFE0E), (0xE0000, 0xE0FFF))
@@ -31,7 +31,7 @@ def foreign_tokens(text: str, *, hosts: frozenset[str] | None = frozenset(), own
 def loose_marks(text: str) -> str:
     """Text around the tokens that still holds an angle bracket or a bare ampersand; empty where all is escaped."""
     rest = TOKEN.sub("", text)
-    rest = re.sub(r"^> ?", "", rest, flags=re.MULTILINE)  # a quotation mark at the start of a line
+    rest = re.sub(r"^[ •0-9.]*(?:> ?)+", "", rest, flags=re.MULTILINE)  # quotation marks at the start of a line
     found = re.search(r"[<>]", rest) or ENTITY.search(text)
     return rest[max(found.start() - 20, 0) : found.end() + 20] if found else ""
 
