@@ -7,15 +7,14 @@ from dataclasses import replace
 import structlog
 
 from bot.engine.brain import Brain, Thought
+from bot.engine.bursts import in_parts, is_fragment, leading
 from bot.engine.desk import Desk
 from bot.engine.ports import Whose
 from bot.engine.send import Sender
 from bot.engine.tasks import Tasks
 from bot.llm.request import DraftRequest
-from bot.words import parts
 from handoff.errors import DrafterFailed
-from handoff.model import Author, Decision, Draft, Evidence, Turn, Verdict
-from handoff.plan import Plan
+from handoff.model import Decision, Draft, Evidence, Turn, Verdict
 from handoff.plans import plan
 from handoff.snapshot import Snapshot
 from storage import drain
@@ -26,10 +25,6 @@ log = structlog.get_logger(__name__)
 
 RESTARTS = 2
 """How often a customer who writes on makes the draft start again (DESIGN §3 step 4)."""
-PART = 3000
-"""Characters of Markdown in one message; the rest follows as messages of their own."""
-FRAGMENT = 3
-"""Words at most of a turn that looks like the start of a burst."""
 
 FAILED = {
     "timeout": "The model did not answer in time.",
@@ -68,7 +63,7 @@ class Answerer:
 
     async def answer(self, work: Work, token: str) -> bool:
         """Decide on the leading customer turns and commit; always True: there may be more to do."""
-        turns = _leading(work)
+        turns = leading(work)
         news = self._news.setdefault(work.conversation.id, asyncio.Event())
         news.clear()
         try:
@@ -82,7 +77,7 @@ class Answerer:
     async def give_up(self, work: Work, token: str) -> bool:
         """Handling failed again and again: people get the turn."""
         brain = self._desk.thinking()
-        turns = _leading(work)
+        turns = leading(work)
         if not turns:
             return False
         whose = await self._desk.directory.whose(work.channel, work.customer)
@@ -173,7 +168,7 @@ class Answerer:
     async def _commit(self, work: Work, token: str, snapshot: Snapshot, thought: Thought, brain: Brain) -> None:
         decision = thought.decision
         assert decision is not None
-        made = _in_parts(plan(snapshot, decision, thought.evidence.draft, brain.policy), brain)
+        made = in_parts(plan(snapshot, decision, thought.evidence.draft, brain.policy), brain)
         conversation_id, now = work.conversation.id, self._desk.now()
         committed = await self._desk.store.run(
             lambda session: drain.commit(
@@ -212,7 +207,7 @@ class Answerer:
         """Wait a moment after a fragment ("hi", "one question"); True where more came."""
         seconds = self._desk.thinking().policy.timers.join_seconds
         key = (work.conversation.id, turns[-1].ts)
-        if not seconds or key in self._waited or not _fragment(turns[-1]):
+        if not seconds or key in self._waited or not is_fragment(turns[-1]):
             self._waited.discard(key)
             return False
         self._waited.add(key)
@@ -235,31 +230,3 @@ class Answerer:
             tier=work.tier,
             now=self._desk.now(),
         )
-
-
-def _leading(work: Work) -> tuple[Turn, ...]:
-    """The customer turns at the head that are answered together."""
-    turns = []
-    for turn in work.pending:
-        if turn.author is not Author.CUSTOMER or turn.ts in work.deleted:
-            break
-        turns.append(turn)
-    return tuple(turns)
-
-
-def _fragment(turn: Turn) -> bool:
-    words = turn.text.split()
-    return 0 < len(words) <= FRAGMENT and "?" not in turn.text and not turn.files
-
-
-def _in_parts(made: Plan, brain: Brain) -> Plan:
-    """Long answers become several sends; the buttons and sources go with the last."""
-    sends = []
-    for send in made.sends:
-        texts = parts(brain.words(send.text), PART) if send.kind == "answer" else [brain.words(send.text)]
-        for number, text in enumerate(texts, start=1):
-            last = number == len(texts)
-            sends.append(
-                replace(send, text=text, buttons=send.buttons and last, passages=send.passages if last else ())
-            )
-    return replace(made, sends=tuple(sends))
