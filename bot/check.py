@@ -19,7 +19,7 @@ from bot.slack.client import NETWORK, slack_client
 from handoff.errors import PolicyError
 from handoff.policy import default_text, read_policy
 from storage.migrate import prepare
-from storage.store import StoreDown, open_store
+from storage.store import FileInUse, StoreDown, open_store
 
 SCOPES = (
     "chat:write", "channels:history", "groups:history", "im:history", "channels:read", "groups:read", "users:read",
@@ -188,6 +188,8 @@ async def database(settings: Settings) -> list[Finding]:
     """Open, prepare, write."""
     try:
         store = open_store(settings.baton_database_url)
+    except FileInUse:
+        return [Finding(part="database", good=True, says="in use by a running Baton")]
     except StoreDown as error:
         return [Finding(part="database", good=False, says=str(error))]
     try:

@@ -35,7 +35,10 @@ def main() -> None:
     """Run the command line; what stands in the way becomes one sentence and exit code 2."""
     try:
         app()
-    except (StoreDown, PolicyError, CustomersError, PortTaken) as error:
+    except PolicyError as error:
+        console.print(f"[red]baton:[/red] BATON_POLICY: {error}")
+        sys.exit(2)
+    except (StoreDown, CustomersError, PortTaken) as error:
         console.print(f"[red]baton:[/red] {error}")
         sys.exit(2)
     except SlackApiError as error:
@@ -122,7 +125,7 @@ def verify(as_json: Json = False) -> None:
     from storage.store import open_store
 
     async def go() -> tuple[int, list[audit.Fault]]:
-        store = open_store(_settings().baton_database_url)
+        store = open_store(_settings().baton_database_url, read_only=True)
         try:
             return await store.read(audit.verify)
         finally:

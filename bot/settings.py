@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     baton_agent_group: str | None = Field(None, description="User group id of the agents")
     baton_agents: Ids = Field((), description="User ids of agents, beside or instead of the group")
     baton_leads: Ids = Field((), description="User ids of leads; default: none")
-    baton_approvers: Ids = Field((), description="User ids of approvers; default: agents")
+    baton_approvers: Ids = Field((), description="User ids of approvers; default: agents. Kept for approvals of actions; not used yet")
     baton_reviewers: Ids = Field((), description="User ids of reviewers; default: agents")
     baton_knowledge: Path | None = Field(None, description="Folder of Markdown; unset: every question is handed over")
     baton_policy: Path | None = Field(None, description="Policy file (YAML); default ships")
@@ -43,9 +43,9 @@ class Settings(BaseSettings):
     baton_autonomy: Autonomy = Field(Autonomy.ANSWER, description="off, shadow, suggest, hold or answer")
     baton_host: str = Field("127.0.0.1", description="Address of the HTTP server")
     baton_port: int = Field(8080, ge=0, le=65535, description="Port of the HTTP server; 0 takes a free one")
-    baton_public_url: str | None = Field(None, description="Where people reach the HTTP server")
+    baton_public_url: str | None = Field(None, description="Where people reach the HTTP server. Not used yet")
     baton_secret_key: SecretStr | None = Field(
-        None, description="Shared by replicas; made beside the database if unset"
+        None, description="Shared by replicas. Not used yet"
     )
     baton_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged")
 

@@ -328,6 +328,17 @@ def hand_over_held(
     return _hand_over(session, row, decision, now=now, policy=policy, edition_id=edition_id, by=Actor(kind="system"))
 
 
+def hand_over_unsent(
+    session: Session, conversation_id: str, *, now: datetime, policy: Policy, edition_id: str, why: str
+) -> Applied | None:
+    """An answer never reached the customer, or nobody can tell: a person looks (DESIGN P6)."""
+    row = locked(session, conversation_id)
+    if row.owner != Owner.BOT:
+        return None
+    decision = Decision(verdict=Verdict.HAND_OVER, rule="could-not-send", reason=why, priority="high")
+    return _hand_over(session, row, decision, now=now, policy=policy, edition_id=edition_id, by=Actor(kind="system"))
+
+
 def _hand_over(
     session: Session,
     row: ConversationRow,

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlmodel import Session, create_engine
 
-from storage.store import Op, StoreDown
+from storage.store import FileInUse, Op, StoreDown
 
 T = TypeVar("T")
 BATCH = 64
@@ -32,14 +32,17 @@ class SqliteStore:
 
     dialect = "sqlite"
 
-    def __init__(self, path: str) -> None:
-        self._lock = _take_lock(Path(path))
+    def __init__(self, path: str, *, read_only: bool = False) -> None:
+        if read_only and not Path(path).exists():
+            raise StoreDown(f"{path} does not exist")
+        self._lock = None if read_only else _take_lock(Path(path))
         self._writer_engine = _engine(path, "BEGIN IMMEDIATE")
         self._reader_engine = _engine(path, "BEGIN")
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
-        self._closed = False
+        self._closed = read_only
         self._thread = threading.Thread(target=self._write, name="sqlite-writer", daemon=True)
-        self._thread.start()
+        if not read_only:
+            self._thread.start()
 
     async def run(self, op: Op[T]) -> T:
         """See Store.run."""
@@ -71,11 +74,12 @@ class SqliteStore:
     async def close(self) -> None:
         """See Store.close."""
         self._closed = True
-        self._jobs.put(None)
-        await asyncio.to_thread(self._thread.join, 10)
+        if self._lock is not None:
+            self._jobs.put(None)
+            await asyncio.to_thread(self._thread.join, 10)
+            self._lock.close()
         self._writer_engine.dispose()
         self._reader_engine.dispose()
-        self._lock.close()
 
     def _write(self) -> None:
         running = True
@@ -150,7 +154,7 @@ def _take_lock(path: Path) -> Any:
     try:
         handle = path.with_name(path.name + ".lock").open("w")
     except OSError as error:
-        raise StoreDown(f"{path} cannot be used: {error.strerror}. Does its folder exist?") from error
+        raise FileInUse(f"{path} cannot be used: {error.strerror}. Does its folder exist?") from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

@@ -18,6 +18,10 @@ class StoreDown(Exception):
     """The database could not be reached or refused to write; nothing was written."""
 
 
+class FileInUse(StoreDown):
+    """Another process holds the SQLite file."""
+
+
 class Store(Protocol):
     """Where operations run."""
 
@@ -36,8 +40,10 @@ class Store(Protocol):
         ...
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, *, read_only: bool = False) -> Store:
     """Return the store for a SQLAlchemy or plain ``sqlite:///`` / ``postgresql://`` URL.
+
+    ``read_only`` reads beside a running Baton: it takes no lock and writes nothing.
 
     Raises:
         StoreDown: The URL's kind is unknown, or another process holds the SQLite file.
@@ -46,7 +52,7 @@ def open_store(url: str) -> Store:
     if parsed.get_backend_name() == "sqlite":
         from storage.sqlite import SqliteStore
 
-        return SqliteStore(parsed.database or "baton.db")
+        return SqliteStore(parsed.database or "baton.db", read_only=read_only)
     if parsed.get_backend_name() in {"postgresql", "postgres"}:
         from storage.postgres import PostgresStore
 

@@ -2,13 +2,14 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from sqlmodel import Session
 
 from bot.engine.desk import Desk
 from bot.engine.ports import Busy, Delivered, OutcomeUnknown, Refused
-from storage import outbox
+from storage import acts, outbox
 from storage.outbox import Letter
 
 log = structlog.get_logger(__name__)
@@ -124,4 +125,22 @@ class Sender:
         now = self._desk.now()
         await self._desk.store.run(lambda session: outbox.lost(session, letter.id, why, now, unknown=unknown))
         log.error("send failed", outbox=letter.id, kind=letter.kind, why=why, unknown=unknown)
+        if letter.kind == "answer":
+            await self._tell_people(letter, why, unknown=unknown)
         return True
+
+    async def _tell_people(self, letter: Letter, why: str, *, unknown: bool) -> None:
+        """The customer has no answer, or nobody can tell: agents get the conversation."""
+        brain, now = self._desk.thinking(), self._desk.now()
+        doubt = "may or may not have reached" if unknown else "did not reach"
+        await self._desk.store.run(
+            partial(
+                acts.hand_over_unsent,
+                conversation_id=letter.conversation_id,
+                now=now,
+                policy=brain.policy,
+                edition_id=brain.edition_id,
+                why=f"An answer {doubt} the customer ({why[:120]}). Please look at their thread.",
+            )
+        )
+        await self.agent_side(letter.conversation_id)

@@ -114,7 +114,7 @@ class SlackMessenger:
         if letter.kind == "relay":
             name = await self._name(str(body.get("by", "")))
             return answers.relay(text, name=name, company=brain.policy.company)
-        return answers.notice(text, conversation=letter.conversation_id, disclosure=disclosure, with_person=False)
+        return answers.notice(brain.words(text), conversation=letter.conversation_id, disclosure=disclosure, with_person=False)
 
     async def _passages(self, letter: Letter) -> list[Passage]:
         """The passages an answer cites, from the evidence its decision froze."""
@@ -149,6 +149,8 @@ class SlackMessenger:
         return Delivered(ts=letter.card_ts, channel=letter.card_channel, shown=view.wanted)
 
     async def _note(self, letter: Letter) -> Delivered:
+        if not await self._directory.places.may_hold_cards(letter.card_channel):
+            raise Refused("the agent channel is shared with another organisation; internal lines stay out of it")
         body, by = letter.body, str(letter.body.get("by", ""))
         head = f"{person(by)} {body.get('did', 'wrote')}:\n" if by else ""
         ping = f"<!subteam^{self._group}> " if body.get("ping") and self._group else ""

@@ -46,7 +46,7 @@ def read(turn: Turn, history: tuple[Turn, ...], evidence: Evidence) -> Signal:
         odds = min(odds, -6.0)
     value = 1 / (1 + math.exp(-odds))
     parts = ", ".join(f"{key} {x:.2f}" for key, x in {**found, **own}.items())
-    return Signal(name=NAME, value=value, why=f"{value:.0%} sure of the draft ({parts})")
+    return Signal(name=NAME, value=value, why=f"the bot is {value:.0%} sure of its draft ({parts})")
 
 
 def draft_numbers(turn: Turn, history: tuple[Turn, ...], evidence: Evidence) -> dict[str, float]:

@@ -40,8 +40,8 @@ TAKEN_BACK = Phrases(
         r"(?:cancel|withdraw|close|drop) (?:my|the|this) (?:request|question|ticket|case|inquiry|query|escalation|"
         r"handoff)",
         r"(?:you can|please|can|feel free to|go ahead and) (?:\w+ )?close (?:(?:this|it)(?! account)|(?:the|my|this) "
-        r"(?:ticket|case|thread|request|issue|one|conversation))|(?:my|our) (?:bad|mistake),? (?:i|it|we|that|found|was|"
-        r"works)|false alarm|my own (?:mistake|fault)|user error",
+        r"(?:ticket|case|thread|request|issue|one|conversation))|(?:my|our) (?:bad|mistake),? (?:i|it|we|that|found|"
+        r"was|works)|false alarm|my own (?:mistake|fault)|user error",
         r"(?:i'm|we're|i am|we are|im) (?:all )?(?:good|fine|set|ok|okay) (?:now|thanks|thank you|then|here)|"
         r"(?:all (?:good|set|sorted|fine|clear)|we're good|i'm good)(?: now| here| then| thanks|"
         r" thank you)?(?=[.,!]|$| -)",

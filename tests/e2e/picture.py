@@ -27,7 +27,7 @@ async def take_picture(here: Stage, path: Path) -> None:
     await page.get_by_role("button", name="Hide guide").click()
     await mia.ask(here, "How do I top up my balance?")
     await expect(mia.replies.last).to_contain_text("Written by AI from:")
-    await mia.reply("I did exactly that, and you charged me twice! Nobody noticed?")
+    await mia.reply("I did exactly that, and you charged me twice!")
     card = ada.messages.last
     await expect(card).to_contain_text("What the bot tried")
     await ada.press(card, "Claim")
@@ -35,10 +35,10 @@ async def take_picture(here: Stage, path: Path) -> None:
     await mia.reply("It was 200 euros, this morning.")
     await expect(card).to_contain_text("200 euros")
     await ada.press(card, "Reply")
-    words = "Hi Mia, I see both charges of 200 euros. The second one goes back to your card today. Sorry for the scare."
+    words = "I see both charges, Mia. The second one goes back to your card today."
     await ada.modal.get_by_label("Your words to the customer").fill(words)
     await ada.press(ada.modal, "Send")
-    await expect(mia.replies.last).to_contain_text("Sorry for the scare")
+    await expect(mia.replies.last).to_contain_text("goes back to your card today")
     await expect(card).not_to_contain_text("Still open")
     await expect(card.locator(".reply-count")).to_have_text("2 replies")
     path.parent.mkdir(parents=True, exist_ok=True)

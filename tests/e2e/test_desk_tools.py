@@ -18,7 +18,7 @@ async def test_a_lead_lists_pauses_and_resumes_in_the_page(stage: Open) -> None:
     await shot(desk.page, "tools-01-list")
     await desk.go("home")
     await expect(desk.root.locator(".home")).to_contain_text("Waiting for a person")
-    await expect(desk.root.locator(".home")).to_contain_text("The knowledge seems not to cover this")
+    await expect(desk.root.locator(".home")).to_contain_text("open the thread")
     await shot(desk.page, "tools-00-home")
     await desk.go("C0DESK")
     await desk.write("/handoff pause all")

@@ -21,7 +21,7 @@ async def test_a_question_goes_to_a_person_and_back(stage: Open) -> None:
     await handed_over_not_invented(here, mia, ada)
     ts = await angry_and_on_a_card_within_two_seconds(here, mia, ada)
     card = here.newest("C0DESK", "charged me twice")["ts"]
-    winner, loser = await one_claim_wins(here, ada, ben, card)
+    winner = await one_claim_wins(here, ada, ben, card)
     await the_bot_is_silent(here, mia, winner, ts, card)
     await the_agent_replies_both_ways(here, mia, winner, ts, card)
     await release_and_the_bot_resumes(here, mia, winner, ts, card)
@@ -70,7 +70,7 @@ async def angry_and_on_a_card_within_two_seconds(here: Stage, mia: Window, ada: 
     return str(here.newest("C0JUNIPER", "ridiculous")["ts"])
 
 
-async def one_claim_wins(here: Stage, ada: Window, ben: Window, card: str) -> tuple[Window, Window]:
+async def one_claim_wins(here: Stage, ada: Window, ben: Window, card: str) -> Window:
     claims = [side.message(card).get_by_role("button", name="Claim", exact=True) for side in (ada, ben)]
     both = asyncio.Barrier(2)
 
@@ -90,7 +90,7 @@ async def one_claim_wins(here: Stage, ada: Window, ben: Window, card: str) -> tu
         assert await labels(side.message(card)) == ["Reply", "Release", "Resolve"]
     await shot(winner.page, "main-04-claimed-winner")
     await shot(loser.page, "main-05-claimed-loser")
-    return winner, loser
+    return winner
 
 
 async def the_bot_is_silent(here: Stage, mia: Window, agent: Window, ts: str, card: str) -> None:
@@ -157,4 +157,3 @@ async def taken_over_resolved_and_reopened(here: Stage, mia: Window, agent: Wind
     await expect(mia.replies.last).to_contain_text("reprint")
     await expect(mia.replies.last.get_by_role("button", name="Helpful", exact=True)).to_be_visible()
     await shot(mia.page, "main-15-reopened")
-

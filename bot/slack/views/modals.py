@@ -12,7 +12,15 @@ LONGEST = 3000
 
 
 def one_field(
-    kind: Modal, title: str, submit: str, label: str, *, modal_id: str, initial: str = "", about: str = "", hint: str = ""
+    kind: Modal,
+    title: str,
+    submit: str,
+    label: str,
+    *,
+    modal_id: str,
+    initial: str = "",
+    about: str = "",
+    hint: str = "",
 ) -> View:
     """A modal that asks for words. Slack only ever sees the one-time ``modal_id``."""
     blocks: list[Block] = sections(quoted(about)) if about else []

@@ -1,4 +1,4 @@
-""" "Why this answer?" in words, from the store alone."""
+"""Why this answer? In words, from the store alone."""
 
 from bot.slack.text import escape, line, quoted
 from bot.slack.views.answer import sources
@@ -37,6 +37,7 @@ def why(view: Why) -> str:
     )
     model = view.edition.model if view.edition else "unknown"
     lines.append(
-        f"*Edition:* `{escape(decision.edition_id[:12])}` · model {escape(model)} · decided {decision.at:%Y-%m-%d %H:%M:%S} UTC at fence {decision.fence}"
+        f"*Edition:* `{escape(decision.edition_id[:12])}` · model {escape(model)} · "
+        f"decided {decision.at:%Y-%m-%d %H:%M:%S} UTC at fence {decision.fence}"
     )
     return "\n".join(lines)

@@ -60,7 +60,9 @@ def test_the_registry_names_every_signal_once_and_says_what_it_misses() -> None:
     names = [reader.name for reader in SIGNALS]
     assert len(names) == len(set(names)) == 16
     assert all(reader.misses for reader in SIGNALS)
-    assert [signal.name for signal in check("hello")] == sorted(names, key=lambda n: (stage(n) is Stage.DRAFT, names.index(n)))
+    assert [signal.name for signal in check("hello")] == sorted(
+        names, key=lambda n: (stage(n) is Stage.DRAFT, names.index(n))
+    )
 
 
 def stage(name: str) -> Stage:

@@ -124,7 +124,7 @@ NUMBERS = st.floats(0, 1)
 
 
 @given(
-    numbers=st.fixed_dictionaries({name: NUMBERS for name in ("top", "margin", "coverage", "known")}),
+    numbers=st.fixed_dictionaries(dict.fromkeys(("top", "margin", "coverage", "known"), NUMBERS)),
     own=st.fixed_dictionaries({"logprob": st.floats(-5, 0), "self_check": NUMBERS}),
     which=st.sampled_from(["top", "margin", "coverage", "known", "logprob", "self_check", "enough"]),
     more=NUMBERS,
@@ -134,7 +134,13 @@ def test_no_better_number_ever_lowers_the_confidence(
     numbers: dict[str, float], own: dict[str, float], which: str, more: float, origin: str
 ) -> None:
     def value(scores: dict[str, float], parts: dict[str, float], enough: bool) -> float:
-        draft = Draft(text="The API allows 60 requests per minute.", origin=origin, enough=enough, **parts)
+        draft = Draft(
+            text="The API allows 60 requests per minute.",
+            origin=origin,
+            enough=enough,
+            logprob=parts["logprob"],
+            self_check=parts["self_check"],
+        )
         seen = Evidence(passages=(LIMITS,), scores=scores, draft=draft)
         return confidence.READER.read(ASKED, (), seen).value
 

@@ -6,10 +6,13 @@ import pytest
 from bench.signals import models
 from handoff.signals import linear, weights
 
-TEXTS = [
-    "talk to a human", "please connect me to an agent", "i want a person", "get me somebody", "human please now", "speak to someone",
-    "print a label", "where is my parcel", "void the label please", "the api returns 500", "rate limits of the api", "print the label now",
-]  # fmt: skip
+WISHES = (
+    "talk to a human|please connect me to an agent|i want a person|get me somebody|human please now|speak to someone"
+)
+OTHERS = (
+    "print a label|where is my parcel|void the label please|the api returns 500|rate limits of the api|print it now"
+)
+TEXTS = [*WISHES.split("|"), *OTHERS.split("|")]
 
 
 @pytest.mark.parametrize("labels", [["yes"] * 6 + ["no"] * 6, (["a", "b", "c"] * 4)])

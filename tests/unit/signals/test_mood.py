@@ -23,7 +23,9 @@ def test_the_trend_is_negative_when_the_tone_worsens() -> None:
     history = talk("I love this tool", "Glad to hear!", "Hm, it does not print", "Try again.")
     worse = sentiment.TREND.read(customer("This is awful, I hate it, terrible!"), history, Evidence())
     assert worse.value < -0.4
-    better = sentiment.TREND.read(customer("Wonderful, I love it, thanks!"), talk("This is awful", "Sorry."), Evidence())
+    better = sentiment.TREND.read(
+        customer("Wonderful, I love it, thanks!"), talk("This is awful", "Sorry."), Evidence()
+    )
     assert better.value > 0.4
 
 
@@ -62,7 +64,7 @@ def test_a_calm_customer_is_not_taken_for_an_upset_one(text: str) -> None:
 
 def test_denying_and_repeating_raise_frustration() -> None:
     history = ("How do I void a label?", "Sorry, I can't find that. To print a label, open the order.")
-    assert angry("no, how do I void a label") > angry("no, how do I void a label", "hello", "hi") + 0.2
+    assert angry("no, how do I void a label", *history) > angry("no, how do I void a label") + 0.3
 
 
 def test_repeating_oneself_and_a_repeating_bot_are_stuck() -> None:

@@ -1,0 +1,97 @@
+"""Views of the store, filled with given words everywhere a foreign hand can write."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from handoff.brief import Brief
+from handoff.model import Conflict, Evidence, Owner, Passage, Signal
+from storage.queries import CardView, Waiting, Why
+from storage.records import DecisionRow, DraftRow, EditionRow
+
+AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+ID = "0123456789abcdef" * 2
+DRAFT_ID = "fedcba9876543210" * 2
+TEAM = "https://parcelway.slack.com/"
+
+
+def passage(words: str, number: int = 0) -> Passage:
+    return Passage(article=f"a{number}.md", title=words, section=words, text=words, score=0.5, updated=date(2026, 1, 1))
+
+
+def evidence(words: str, passages: int = 3) -> Evidence:
+    return Evidence(
+        passages=tuple(passage(f"{words} {number}", number) for number in range(passages)),
+        conflicts=(Conflict(newer=words, older=words, what=words),) * 3,
+    )
+
+
+SIGNALS = ("asks_person", "risk_topic", "frustration", "sentiment", "novelty", "stuck", "support", "confidence",
+           "manipulation", "language", "quantities", "promise", "withdraws", "leak", "needs_reply")  # fmt: skip
+
+
+def card_view(words: str, **changes: Any) -> CardView:
+    """A card in which every text that comes from outside is ``words``."""
+    view = CardView(
+        handoff_id=ID,
+        conversation_id=ID,
+        wanted=1,
+        owner=Owner.WAITING,
+        agent="",
+        claimed_at=None,
+        opened_at=AT,
+        ended_at=None,
+        end_reason="",
+        rule="very-angry",
+        reason=words,
+        priority="high",
+        warning=words,
+        channel="C0JUNIPER",
+        thread_ts="1763800000.000100",
+        direct=False,
+        customer="U0MIA",
+        account=words,
+        tier=words,
+        brief=Brief(ask=words, ask_ts="1.1", tried=(("1.2", words),) * 3, open=(("1.3", words),) * 4),
+        signals=tuple(Signal(name=name, value=0.9, why=words, label=words) for name in SIGNALS),
+        evidence=evidence(words),
+        draft_id=DRAFT_ID,
+        draft_text=words,
+        draft_state="held",
+        earlier=((AT, words, words),) * 3,
+    )
+    return replace(view, **changes)
+
+
+STATES: tuple[dict[str, Any], ...] = (
+    {},
+    {"draft_state": "suggested"},
+    {"draft_id": "", "draft_text": "", "draft_state": ""},
+    {"owner": Owner.HUMAN, "agent": "U0ADA", "claimed_at": AT},
+    {"ended_at": AT, "end_reason": "resolved", "owner": Owner.CLOSED},
+    {"ended_at": AT, "end_reason": "released", "owner": Owner.BOT, "agent": "U0ADA"},
+    {"owner": Owner.BOT, "evidence": None, "signals": ()},
+)
+
+
+def why_view(words: str) -> Why:
+    decision = DecisionRow(
+        conversation_id=ID, turn_ts="1.1", turns=["1.1"], scope="public", verdict="hand_over", rule="very-angry",
+        reason=words, priority="high", topic=words, fence=3, edition_id=ID, evidence_id=ID, at=AT, propensity=1.0,
+        signals=[{"name": name, "value": 0.9, "why": words, "label": words} for name in SIGNALS],
+        considered=[{"rule": "very-angry", "fired": True, "reason": ""}],
+    )  # fmt: skip
+    draft = DraftRow(
+        conversation_id=ID, turn_ts="1.1", scope="public", text=words, origin=words, cites=[], state="held",
+        edition_id=ID, fence=3, at=AT,
+    )  # fmt: skip
+    edition = EditionRow.model_construct(id=ID, model=words)
+    return Why(decision=decision, evidence=evidence(words), draft=draft, edition=edition, turn_text=words)
+
+
+def waiting(words: str, count: int = 1, **changes: Any) -> list[Waiting]:
+    row = Waiting(
+        conversation_id=ID, owner=Owner.WAITING, agent="", since=AT, customer="U0MIA", account=words,
+        channel="C0JUNIPER", thread_ts="1.1", reason=words, priority="high", card_channel="C0DESK", card_ts="1.2",
+    )  # fmt: skip
+    return [replace(row, **changes)] * count
