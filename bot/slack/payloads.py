@@ -19,7 +19,7 @@ NOT_TURNS = frozenset(
         "group_leave", "group_topic", "group_purpose", "group_name", "group_archive", "group_unarchive",
         "ekm_access_denied", "assistant_app_thread", "message_replied", "pinned_item", "unpinned_item",
         "reminder_add", "bot_add", "bot_remove", "tombstone", "huddle_thread", "file_comment", "file_mention",
-        "app_conversation_join", "joiner_notification", "slackbot_response", "reply_broadcast",
+        "app_conversation_join", "joiner_notification", "slackbot_response", "reply_broadcast", "me_message",
     }
 )  # fmt: skip
 """Subtypes that are life-cycle lines or shadows of other events, not somebody's turn."""
