@@ -102,8 +102,10 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         await library.open()
         await people.learn_self()
         messenger.team_url = people.team_url
-        yield await _start(stack, settings, front, library)
-        desk.stopping = True
+        try:
+            yield await _start(stack, settings, front, library)
+        finally:
+            desk.stopping = True
 
 
 async def _start(stack: contextlib.AsyncExitStack, settings: Settings, front: Front, library: Library) -> Running:

@@ -34,6 +34,7 @@ def hand_over(snapshot: Snapshot, decision: Decision, draft: Draft | None, polic
         outcome=Outcome.HANDED,
         draft_state=None if draft is None else (DraftState.SUGGESTED if suggests else DraftState.NOT_SENT),
         opens_handoff=True,
+        withdraws_drafts=True,
         sends=(Send(kind="notice", text=decision.say or policy.words.handover, turn=snapshot.turn.ts),),
         timers=waiting_timers(snapshot, policy),
         records=(_record("decide", before, after, decision), _record("request", before, after, decision)),

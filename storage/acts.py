@@ -52,7 +52,6 @@ def act_on(
     edition_id: str,
     quietly: bool = False,
     why: str = "",
-    stretch: str = "",
 ) -> Acted:
     """Carry out an ownership act under the conversation's lock.
 
@@ -72,7 +71,7 @@ def act_on(
         quietly=quietly,
         why=why,
     )
-    return _carry_out(session, row, plan, now, edition_id, stretch)
+    return _carry_out(session, row, plan, now, edition_id)
 
 
 def act_if(
@@ -86,15 +85,13 @@ def act_if(
     """Carry out the plan ``make`` returns for the locked row, if any."""
     row = locked(session, conversation_id)
     plan = make(row)
-    return None if plan is None else _carry_out(session, row, plan, now, edition_id, "")
+    return None if plan is None else _carry_out(session, row, plan, now, edition_id)
 
 
-def _carry_out(
-    session: Session, row: ConversationRow, plan: Plan, now: datetime, edition_id: str, stretch: str
-) -> Acted:
+def _carry_out(session: Session, row: ConversationRow, plan: Plan, now: datetime, edition_id: str) -> Acted:
     in_flight = bool(sending_now(session, row.id)) if plan.after.agent else False
-    if stretch:
-        row.human_stretch = stretch
+    if plan.before.agent and not plan.after.agent:
+        row.human_stretch = human_stretch(session, row.id)
     applied = apply(session, row, plan, now=now, edition_id=edition_id)
     if in_flight:
         handoff = session.get(HandoffRow, applied.handoff_id)
@@ -158,9 +155,11 @@ def judge_draft(
         raise CardGone("draft")
     row = locked(session, draft.conversation_id)  # first, as in a claim: two orders of locking would deadlock
     session.refresh(draft)
-    if draft.state not in {DraftState.HELD.value, DraftState.SUGGESTED.value}:
-        raise CardGone("draft")
     was_held = draft.state == DraftState.HELD.value
+    if not was_held and draft.state != DraftState.SUGGESTED.value:
+        raise CardGone("draft")
+    if was_held and row.owner != Owner.BOT:  # people speak now; the bot's words would come beside theirs
+        raise CardGone("draft")
     draft.state, draft.judged_by, draft.judged_at = state.value, actor.id, now
     draft.final_text = text or draft.text
     session.add(draft)
@@ -191,6 +190,21 @@ def judge_draft(
             session.add(handoff)
         touch_card(session, row, handoff, now)
     return draft
+
+
+def reject_held(
+    session: Session, draft_id: str, actor: Actor, *, now: datetime, policy: Policy, edition_id: str
+) -> Applied | None:
+    """The held draft does not go out and a person takes the turn: one step, so that no crash falls in between.
+
+    Raises:
+        CardGone: See judge_draft.
+    """
+    draft = judge_draft(session, draft_id, actor, DraftState.REJECTED, now=now, edition_id=edition_id)
+    why = f"{actor.name or 'An agent'} rejected the held draft."
+    return hand_over_held(
+        session, draft.conversation_id, now=now, policy=policy, edition_id=edition_id, why=why
+    )
 
 
 def correct(session: Session, turn: TurnRow, actor: Actor, after: str, now: datetime) -> None:
@@ -278,9 +292,10 @@ def customer_spoke_last(row: ConversationRow) -> bool:
 
 
 def human_stretch(session: Session, conversation_id: str) -> str:
-    """What people said since the last claim, one line a turn, for the bot to know after a release."""
-    handoff = newest_handoff(session, conversation_id)
-    since = handoff.claimed_at or handoff.opened_at if handoff is not None else None
+    """What people said since the handoff before this one ended, one line a turn, for the bot to know."""
+    handoffs = select(HandoffRow).where(HandoffRow.conversation_id == conversation_id)
+    latest = session.exec(handoffs.order_by(desc(col(HandoffRow.opened_at))).limit(2)).all()
+    since = latest[1].ended_at if len(latest) == 2 else None  # a takeover begins with words older than the claim
     statement = (
         select(TurnRow)
         .where(TurnRow.conversation_id == conversation_id, TurnRow.author == Author.AGENT.value)

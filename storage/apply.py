@@ -58,8 +58,7 @@ def apply(
     outbox = tuple(add_send(session, row, send, now) for send in plan.sends)
     for note in plan.notes:
         add_note(session, row, handoff, note, now)
-    for timer in plan.timers:
-        session.add(TimerRow(conversation_id=row.id, kind=timer.kind, rung=timer.rung, fence=row.fence, due=timer.due))
+    _set_timers(session, row, plan, now)
     for record in plan.records:
         write_record(session, row, record, now=now, edition_id=edition_id)
     if plan.outcome is not None and made_from is not None:
@@ -257,6 +256,17 @@ def _decision_row(
         evidence_id="",
         at=now,
     )
+
+
+def _set_timers(session: Session, row: ConversationRow, plan: Plan, now: datetime) -> None:
+    """New timers replace those of their kinds: an earlier draft's must not end a younger one."""
+    kinds = {timer.kind for timer in plan.timers}
+    old = select(TimerRow).where(TimerRow.conversation_id == row.id, col(TimerRow.kind).in_(kinds))
+    for earlier in session.exec(old.where(col(TimerRow.fired_at).is_(None))).all() if kinds else ():
+        earlier.fired_at = now
+        session.add(earlier)
+    for timer in plan.timers:
+        session.add(TimerRow(conversation_id=row.id, kind=timer.kind, rung=timer.rung, fence=row.fence, due=timer.due))
 
 
 def _handoff(session: Session, row: ConversationRow, plan: Plan, decision_id: str, now: datetime) -> HandoffRow | None:

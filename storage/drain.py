@@ -22,7 +22,7 @@ from storage.apply import (
     touch_card,
     write_record,
 )
-from storage.records import DecisionRow
+from storage.records import DecisionRow, DraftRow
 from storage.tables import ChannelRow, ConversationRow, ParticipantRow, PauseRow, TurnRow
 
 HISTORY = 40
@@ -149,12 +149,32 @@ def admit(
         session.add(turn)
         if author is Author.CUSTOMER:
             row.customer = row.customer or turn.person
-            row.customer_at = turn.at
+            row.customer_at = max(turn.at, row.customer_at or turn.at)
             if session.get(ParticipantRow, (row.id, turn.person)) is None:
                 session.add(ParticipantRow(conversation_id=row.id, person=turn.person))
         if author is Author.AGENT:
-            row.agent_at = turn.at
+            row.agent_at = max(turn.at, row.agent_at or turn.at)
+    if Author.CUSTOMER in authors.values():
+        _join_held(session, row, now)
     session.add(row)
+
+
+def _join_held(session: Session, row: ConversationRow, now: datetime) -> None:
+    """What waits for an approval joins what the customer writes now: one draft answers all of it."""
+    held = select(DraftRow).where(DraftRow.conversation_id == row.id, DraftRow.state == DraftState.HELD.value)
+    for draft in session.exec(held).all():
+        decided = select(DecisionRow).where(DecisionRow.conversation_id == row.id, DecisionRow.draft_id == draft.id)
+        asked = [ts for decision in session.exec(decided).all() for ts in decision.turns]
+        draft.state, draft.judged_at = DraftState.WITHHELD.value, now
+        again = select(TurnRow).where(TurnRow.conversation_id == row.id, col(TurnRow.ts).in_(asked))
+        for turn in session.exec(again.where(col(TurnRow.deleted).is_(False))).all():
+            turn.status, turn.outcome = "pending", ""
+            session.add(turn)
+        session.flush()
+        count_pending(session, row)
+        handoff = open_handoff(session, row.id)
+        if handoff is not None:
+            touch_card(session, row, handoff, now)
 
 
 def settle(

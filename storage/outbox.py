@@ -23,6 +23,8 @@ from storage.upsert import insert_new
 
 SENDING = timedelta(seconds=15)
 """A send that was not finished after this is somebody's crash: its outcome is looked up."""
+GOES_OUT = (DraftState.SENT.value, DraftState.APPROVED.value, DraftState.EDITED.value)
+"""States of a draft whose words are the answer being sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,11 +249,11 @@ def _cancel(session: Session, row: ConversationRow, item: OutboxRow, why: str, n
     turn_ts = str(item.body.get("turn", ""))
     drafts = select(DraftRow).where(DraftRow.conversation_id == row.id, DraftRow.turn_ts == turn_ts)
     if item.kind == "answer":
-        for draft in session.exec(drafts.where(DraftRow.state == DraftState.SENT.value)).all():
+        for draft in session.exec(drafts.where(col(DraftRow.state).in_(GOES_OUT))).all():
             draft.state = DraftState.WITHHELD.value
             session.add(draft)
-        turns = select(TurnRow).where(TurnRow.conversation_id == row.id, TurnRow.status == "answering")
-        for turn in session.exec(turns).all():
+        asked = (TurnRow.status == "answering") | (TurnRow.ts == turn_ts)  # the latter: its draft was approved
+        for turn in session.exec(select(TurnRow).where(TurnRow.conversation_id == row.id, asked)).all():
             turn.outcome = (Outcome.DELETED if turn.deleted else Outcome.ATTACHED).value
             if item.fence == row.fence and not turn.deleted:  # paused: the turn is decided anew, people get it
                 turn.status, turn.outcome, row.ready_at = "pending", "", now

@@ -1,11 +1,12 @@
-"""Timers: truth is the due column. What fires is checked against the fence under the conversation's lock."""
+"""Timers: truth is the due column. What fires is compared with the fence here, and again where it takes effect."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage.tables import ChangeRow, ConversationRow, ModalRow, SeenRow, TimerRow
+from storage.tables import ChangeRow, ConversationRow, InboxRow, ModalRow, SeenRow, TimerRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,8 @@ class Due:
     conversation_id: str
     kind: str
     rung: int
+    fence: int
+    """Whoever carries it out compares it once more, under the conversation's lock."""
 
 
 AGAIN = timedelta(seconds=30)
@@ -43,7 +46,9 @@ def fire_next(session: Session, now: datetime) -> Due | None | bool:
         timer.fired_at = now
         return False
     timer.due = now + AGAIN
-    return Due(id=timer.id, conversation_id=timer.conversation_id, kind=timer.kind, rung=timer.rung)
+    return Due(
+        id=timer.id, conversation_id=timer.conversation_id, kind=timer.kind, rung=timer.rung, fence=timer.fence
+    )
 
 
 def fired(session: Session, timer_id: str, now: datetime) -> None:
@@ -67,11 +72,21 @@ def put_off(session: Session, conversation_id: str, kind: str, due: datetime) ->
     session.add(TimerRow(conversation_id=conversation_id, kind=kind, fence=row.fence, due=due))
 
 
-def tidy(session: Session, seen_before: datetime, now_before: datetime) -> None:
-    """Drop ids of deliveries too old to come again, changes to messages that never came, used modals."""
-    for row in session.exec(select(SeenRow).where(SeenRow.at < seen_before).limit(500)).all():
+BATCH = 200
+"""Rows dropped at once: each batch holds SQLite's writer (notes: at most 200)."""
+
+
+def tidy(session: Session, seen_before: datetime, now_before: datetime) -> bool:
+    """Drop a batch of what is too old: ids of deliveries that cannot come again, changes to messages that never
+    came, modals, and presses that were dealt with. Say whether there is more.
+    """
+    old: tuple[Any, ...] = (
+        select(SeenRow).where(SeenRow.at < seen_before),
+        select(ChangeRow).where(ChangeRow.at < now_before),
+        select(ModalRow).where(ModalRow.at < seen_before),
+        select(InboxRow).where(InboxRow.status != "pending", InboxRow.received_at < seen_before),
+    )
+    dropped = [row for statement in old for row in session.exec(statement.limit(BATCH)).all()]
+    for row in dropped:
         session.delete(row)
-    for change in session.exec(select(ChangeRow).where(ChangeRow.at < now_before).limit(500)).all():
-        session.delete(change)
-    for modal in session.exec(select(ModalRow).where(ModalRow.at < seen_before).limit(500)).all():
-        session.delete(modal)
+    return len(dropped) >= BATCH

@@ -49,11 +49,11 @@ def fit_asks(rows: list[Labelled]) -> Pipeline:
     texts = [said(r.text) for r, _ in rows]
     labels = [label for _, label in rows]
     weights = [1.0] * len(rows)
-    for sentences, label, weight in ((planted.wishes(), "yes", 0.25), (list(planted.LOOK_ALIKES) * 3, "no", 1.0)):
+    for sentences, label, weight in ((planted.wishes(), "yes", 1.0), (list(planted.LOOK_ALIKES) * 3, "no", 1.0)):
         texts += sentences
         labels += [label] * len(sentences)
         weights += [weight] * len(sentences)
-    return models.fit(texts, labels, keep=4000, strength=10, weights=weights)
+    return models.fit(texts, labels, keep=6000, strength=30, weights=weights)
 
 
 def risk_rows(shared: Shared) -> list[Labelled]:
@@ -117,7 +117,7 @@ def fit_emotion(rows: list[Row], wanted: frozenset[str], strength: float) -> Pip
     return models.fit(
         [emotion_text(r) for r in rows],
         ["yes" if r.labels & wanted else "no" for r in rows],
-        keep=15_000,
+        keep=25_000,
         strength=strength,
     )
 

@@ -1,7 +1,7 @@
 """Tick: what time brings. Everything here may run twice without harm."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -46,7 +46,9 @@ class Ticker:
     async def tidy(self) -> None:
         """Drop what is too old to matter."""
         now = self.desk.now()
-        await self.desk.store.run(partial(timers.tidy, seen_before=now - KEEP_SEEN, now_before=now - KEEP_CHANGES))
+        drop = partial(timers.tidy, seen_before=now - KEEP_SEEN, now_before=now - KEEP_CHANGES)
+        while await self.desk.store.run(drop):
+            pass
 
     async def _one(self, due: Due) -> None:
         log.info("timer", kind=due.kind, rung=due.rung, conversation=due.conversation_id)
@@ -56,7 +58,7 @@ class Ticker:
             elif due.kind == "hold":
                 await self._hold_ran_out(due)
             elif due.kind == "idle_remind":
-                await self._note(due, "You have been quiet here for a while. Still on it?", ping=False)
+                await self._remind(due)
             elif due.kind == "idle_release":
                 await self._expire(due)
         except HandoffError as error:
@@ -71,7 +73,7 @@ class Ticker:
 
         def op(session: Session) -> None:
             row = acts.locked(session, due.conversation_id)
-            if row.owner != Owner.WAITING or open_handoff(session, row.id) is None:
+            if row.fence != due.fence or row.owner != Owner.WAITING or open_handoff(session, row.id) is None:
                 return
             conversation = mapping.conversation(row)
             minutes = round((now - (row.owner_since or now)).total_seconds() / 60)
@@ -97,23 +99,35 @@ class Ticker:
             )
         )
 
-    async def _note(self, due: Due, text: str, *, ping: bool) -> None:
-        now = self.desk.now()
-        await self.desk.store.run(
-            partial(acts.note, conversation_id=due.conversation_id, text=text, now=now, ping=ping)
-        )
+    async def _remind(self, due: Due) -> None:
+        minutes, now = self.desk.thinking().policy.timers.idle_remind_minutes, self.desk.now()
+
+        def op(session: Session) -> None:
+            if _is_idle(session, due, minutes, now):
+                acts.note(session, due.conversation_id, "You have been quiet here for a while. Still on it?", now)
+
+        await self.desk.store.run(op)
 
     async def _expire(self, due: Due) -> None:
-        brain = self.desk.thinking()
-        await self.desk.store.run(
-            partial(
-                acts.act_on,
-                conversation_id=due.conversation_id,
-                act=Act.EXPIRE,
-                actor=SYSTEM,
-                now=self.desk.now(),
-                policy=brain.policy,
-                edition_id=brain.edition_id,
-                why="The owner was idle.",
-            )
-        )
+        brain, now = self.desk.thinking(), self.desk.now()
+
+        def op(session: Session) -> None:
+            if _is_idle(session, due, brain.policy.timers.idle_release_minutes, now):
+                acts.act_on(
+                    session, due.conversation_id, Act.EXPIRE, SYSTEM,
+                    now=now, policy=brain.policy, edition_id=brain.edition_id, why="The owner was idle.",
+                )  # fmt: skip
+
+        await self.desk.store.run(op)
+
+
+def _is_idle(session: Session, due: Due, minutes: float, now: datetime) -> bool:
+    """Whether the owner did nothing for so long; where they did, the timer is set anew from then on."""
+    row = acts.locked(session, due.conversation_id)
+    if row.fence != due.fence:
+        return False
+    last = max(at for at in (row.owner_since, row.agent_at, now - timedelta(minutes=minutes)) if at is not None)
+    again = last + timedelta(minutes=minutes)
+    if again > now:
+        timers.put_off(session, row.id, due.kind, again)
+    return again <= now

@@ -9,7 +9,6 @@ from typing import Any
 import structlog
 from openai import (
     APIConnectionError,
-    APIStatusError,
     APITimeoutError,
     AsyncOpenAI,
     BadRequestError,
@@ -53,7 +52,7 @@ class OpenAIDrafter:
         self._deadline = deadline
         self._client = AsyncOpenAI(api_key=api_key, base_url=base_url, timeout=deadline, max_retries=0)
         self._breaker = Breaker(time.monotonic)
-        self._offers: dict[str, bool] = {"response_format": True, "logprobs": True}
+        self._offers = dict.fromkeys(("response_format", "logprobs", "max_tokens", "temperature"), True)
 
     async def draft(self, request: DraftRequest) -> Draft:
         """See Drafter.draft."""
@@ -68,6 +67,9 @@ class OpenAIDrafter:
         except OpenAIError as error:
             self._breaker.failed()
             raise DrafterFailed("broken", type(error).__name__) from error
+        except (AttributeError, TypeError, LookupError, ValueError) as error:  # 200 with an error page, odd shapes
+            self._breaker.failed()
+            raise DrafterFailed("broken", f"unreadable: {type(error).__name__}") from error
         self._breaker.worked()
         return draft
 
@@ -86,37 +88,34 @@ class OpenAIDrafter:
         raise AssertionError("unreachable")
 
     async def _call(self, request: DraftRequest) -> ChatCompletion:
-        """One call; what the server refuses to understand is left out from then on."""
+        """One call; what the server refuses to understand is left out, for good where that helped."""
+        offers = dict(self._offers)
         while True:
-            offers = dict(self._offers)
             extra: dict[str, Any] = {}
             if offers["response_format"]:
                 extra["response_format"] = {"type": "json_schema", "json_schema": dict(self._schema)}
             if offers["logprobs"]:
                 extra["logprobs"] = True
+            if offers["max_tokens"]:
+                extra["max_tokens"] = TOKENS
+            if offers["temperature"]:
+                extra["temperature"] = 0.2
             body = messages(request, structured=offers["response_format"])
             try:
-                return await self._client.chat.completions.create(
+                answer = await self._client.chat.completions.create(
                     model=self.model,
                     messages=body,  # type: ignore[arg-type]
-                    temperature=0.2,
-                    max_tokens=TOKENS,
                     **extra,
                 )
             except (BadRequestError, UnprocessableEntityError) as error:
-                if not self._give_up_on_one(error):
+                refused = _refused(str(error.message).lower(), offers)
+                if not refused:
                     raise
-
-    def _give_up_on_one(self, error: APIStatusError) -> bool:
-        """Stop asking for the thing the server refused; False where nothing is left to leave out."""
-        text = str(error.message).lower()
-        order = ("logprobs", "response_format") if "logprob" in text else ("response_format", "logprobs")
-        for name in order:
-            if self._offers[name]:
-                self._offers[name] = False
-                log.info("the model server does not offer this; done without", what=name)
-                return True
-        return False
+                offers[refused] = False
+                log.info("the model server may not offer this; tried without", what=refused)
+            else:
+                self._offers = offers
+                return answer
 
     def _read(self, answer: ChatCompletion, request: DraftRequest) -> Draft:
         """The draft in an answer. Plain prose counts as one."""
@@ -143,6 +142,12 @@ class OpenAIDrafter:
             enough=enough if isinstance(enough, bool) else None,
             logprob=logprob,
         )
+
+
+def _refused(message: str, offers: Mapping[str, bool]) -> str:
+    """What to leave out next: what the error names, else the next in order; empty where nothing is left."""
+    left = [name for name, asked in offers.items() if asked]
+    return next((name for name in left if name.removesuffix("s") in message), left[0] if left else "")
 
 
 def _json(content: str) -> dict[str, Any] | None:

@@ -54,7 +54,7 @@ def messages(request: DraftRequest, *, structured: bool) -> list[dict[str, str]]
     if request.human_stretch:
         system += (
             "\nA colleague handled this conversation before you and gave it back. They told the customer (do not "
-            f"contradict or repeat it):\n<colleague>\n{_fenced(request.human_stretch[:LONGEST])}\n</colleague>\n"
+            f"contradict or repeat it):\n<colleague>\n{_fenced(request.human_stretch[-LONGEST:])}\n</colleague>\n"
         )
     return [
         {"role": "system", "content": system},

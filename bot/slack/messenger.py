@@ -74,9 +74,14 @@ class SlackMessenger:
 
     async def find(self, letter: Letter) -> Delivered | None:
         """See Messenger.find: the marker of our own earlier post, in the thread it would be in."""
-        if letter.kind == "card":
-            return None
+        if letter.kind == "card" and letter.card_ts:
+            return None  # drawing it again does no harm
         channel, thread = letter.channel, letter.thread_ts
+        if letter.kind == "card":
+            try:
+                return await self._look(letter, self._agent_channel, "")
+            except OutcomeUnknown:
+                return None  # two cards are better than none
         if letter.kind == "note":
             channel, thread = letter.card_channel, letter.card_ts
         return await self._look(letter, channel, thread)

@@ -37,7 +37,7 @@ class Pacer:
 
     def block(self, channel: str, seconds: float) -> None:
         """Slack asked for a rest (Retry-After)."""
-        self._blocked[channel] = self._now() + seconds
+        self._blocked[channel] = max(self._blocked.get(channel, 0.0), self._now() + seconds)
 
     def _take(self, channel: str, now: float, floor: float) -> float:
         """Take one place; seconds until it is there. The level runs negative while posts wait."""

@@ -15,11 +15,11 @@ Body = Mapping[str, Any]
 NOT_TURNS = frozenset(
     {
         "me_message", "channel_join", "channel_leave", "channel_topic", "channel_purpose", "channel_name",
-        "channel_archive", "channel_unarchive", "channel_posting_permissions", "channel_convert_to_private", "group_join",
-        "group_leave", "group_topic", "group_purpose", "group_name", "group_archive", "group_unarchive",
+        "channel_archive", "channel_unarchive", "channel_posting_permissions", "channel_convert_to_private",
+        "group_join", "group_leave", "group_topic", "group_purpose", "group_name", "group_archive", "group_unarchive",
         "ekm_access_denied", "assistant_app_thread", "message_replied", "pinned_item", "unpinned_item",
         "reminder_add", "bot_add", "bot_remove", "tombstone", "huddle_thread", "file_comment", "file_mention",
-        "app_conversation_join", "joiner_notification", "slackbot_response", "reply_broadcast", "me_message",
+        "app_conversation_join", "joiner_notification", "slackbot_response", "reply_broadcast",
     }
 )  # fmt: skip
 """Subtypes that are life-cycle lines or shadows of other events, not somebody's turn."""

@@ -1,9 +1,11 @@
 """The HTTP server's routes, in both modes."""
 
+import re
 from collections.abc import Awaitable, Callable
 
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -13,6 +15,7 @@ from bot.web.metrics import exposition
 
 LARGEST = 1_000_000
 """Bytes of a request body we read (threats A6)."""
+STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 Ready = Callable[[], Awaitable[dict[str, str]]]
 Counts = Callable[[], Awaitable[dict[str, int]]]
@@ -63,19 +66,29 @@ async def _refused(request: Request) -> Response | None:
     stamp = request.headers.get("x-slack-request-timestamp", "")
     signature = request.headers.get("x-slack-signature", "")
     sound = stamp.isascii() and stamp.isdigit() and len(stamp) <= 12 and signature.isascii() and bool(signature)
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        sound = False
-    if sound and _too_deep(body):
+    if not sound:
+        return PlainTextResponse("unauthorized", status_code=401)
+    if _too_deep(body) or not _readable(body, request):
         return PlainTextResponse("bad request", status_code=400)
-    return None if sound else PlainTextResponse("unauthorized", status_code=401)
+    return None
+
+
+def _readable(body: bytes, request: Request) -> bool:
+    """Whether Bolt can read the body: it does so before it checks the signature, and raises on odd shapes."""
+    try:
+        AsyncBoltRequest(body=body.decode("utf-8"), headers={**request.headers})
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return False
+    return True
 
 
 def _too_deep(body: bytes, limit: int = 200) -> bool:
-    """Whether brackets nest beyond any payload of Slack's; such JSON would exhaust the parser's stack."""
+    """Whether brackets nest beyond any payload of Slack's; such JSON would exhaust the parser's stack.
+
+    Brackets inside strings are a customer's words and do not count.
+    """
     depth = 0
-    for byte in body:
+    for byte in STRINGS.sub(b"", body):
         if byte in b"[{":
             depth += 1
             if depth > limit:

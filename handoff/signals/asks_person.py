@@ -132,7 +132,7 @@ _NOUN += r"customer (?:service|support|care)|live (?:agent|chat|support|person)|
 # The whole turn is little more than the noun.
 BARE = Phrases(
     (
-        rf"^(?:\W*(?:hi|hello|hey|ok|no|yes|just|an?|the|please|pls|plz|now)\W+)*{_NOUN}(?: (?:please|pls|"
+        rf"^\W*(?:(?:hi|hello|hey|ok|no|yes|just|an?|the|please|pls|plz|now)\W+)*{_NOUN}(?: (?:please|pls|"
         rf"plz|now|"
         r"asap|thanks|thank you|immediately|required|needed|wanted))*\W*$",
     )
@@ -178,25 +178,26 @@ NOT_OURS = Phrases(
 )
 
 
-SURE = 0.5  # the model's probability from which it speaks up by itself
+SURE = 0.7  # the model's probability from which it speaks up by itself
+HINT = 0.2  # and from which it hints
 
 
 def read(turn: Turn, history: tuple[Turn, ...], evidence: Evidence) -> Signal:
-    """0.95 an explicit phrase, the model's probability above ``SURE``, 0.4 a hint, 0.1 taken back, 0 nothing."""
+    """0.95 an explicit phrase, the model's probability from ``SURE``, up to 0.4 a hint, 0.1 taken back, 0 nothing."""
     del history, evidence
     text = said(turn.text)
     value, words = by_rules(text)
     if value >= 0.9:
         return Signal(name=NAME, value=value, why=f"asks for a person: {quote(words)}")
-    likely = model(NAME).probabilities(text)["yes"] if text and value != TAKEN_BACK else 0.0
-    if likely >= SURE and not NOT_OURS.hits(text):
-        return Signal(
-            name=NAME, value=min(likely, 0.9), why=f"reads like a wish for a person ({likely:.2f}): {quote(text)}"
-        )
-    if value >= 0.4:
-        return Signal(name=NAME, value=value, why=f"may be asking for a person: {quote(words)}")
-    if value > 0:
+    if value == TAKEN_BACK:
         return Signal(name=NAME, value=value, why=f"says that no person is needed: {quote(words)}")
+    likely = model(NAME).probabilities(text)["yes"] if text and not NOT_OURS.first(text) else 0.0
+    if likely >= SURE:
+        why = f"reads like a wish for a person ({likely:.2f}): {quote(text)}"
+        return Signal(name=NAME, value=min(likely, 0.9), why=why)
+    value, words = max((value, words), (0.4 * likely if likely >= HINT else 0.0, text))
+    if value > 0:
+        return Signal(name=NAME, value=value, why=f"may be asking for a person: {quote(words)}")
     return Signal(name=NAME, value=0.0, why="does not ask for a person")
 
 

@@ -42,7 +42,7 @@ _ASKS = re.compile(
 )
 # "if I print it twice, am I charged again": supposed, not reported. Holds for money and closure only.
 _SUPPOSES = re.compile(
-    r"^(?:\W*(?:so|and|hi|hello|but|what|what happens))*\W*(?:if|in case|suppose|say|when) (?:i|"
+    r"^\W*(?:(?:so|and|hi|hello|but|what happens|what)\W+)*(?:if|in case|suppose|say|when) (?:i|"
     r"we|someone|a|an|our|my|the)\b"
 )
 _CLAUSE = re.compile(r"(?<=[.!?;])\s+|\s+-\s+")

@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from sqlmodel import Session, select
+
 from bot.slack.front import Front, Reply
 from bot.slack.ids import Value
 from bot.slack.listeners.ownership import take
@@ -11,16 +13,17 @@ from handoff.errors import AlreadyYours, CardGone
 from handoff.plan import DraftState
 from storage import acts
 from storage.records import DraftRow
+from storage.tables import HandoffRow
 
 
 async def approve(front: Front, act: Interaction, who: Person) -> Reply:
     """The held draft goes out as it is."""
-    return await _judge(front, draft_value(act), who, DraftState.APPROVED)
+    return await _judge(front, await draft_value(front, act), who, DraftState.APPROVED)
 
 
 async def reject(front: Front, act: Interaction, who: Person) -> Reply:
     """The held draft does not go out; the customer's turn becomes a handoff."""
-    value = draft_value(act)
+    value = await draft_value(front, act)
     await _judge(front, value, who, DraftState.REJECTED)
     await front.desk.store.run(
         partial(
@@ -38,7 +41,7 @@ async def reject(front: Front, act: Interaction, who: Person) -> Reply:
 
 async def send(front: Front, act: Interaction, who: Person) -> Reply:
     """The agent makes a suggestion their own words; the conversation is theirs."""
-    return await speak(front, draft_value(act), who, "")
+    return await speak(front, await draft_value(front, act), who, "")
 
 
 async def speak(front: Front, value: Value, who: Person, words: str) -> Reply:
@@ -63,7 +66,7 @@ async def speak(front: Front, value: Value, who: Person, words: str) -> Reply:
 
 async def dismiss(front: Front, act: Interaction, who: Person) -> Reply:
     """The suggestion is of no use."""
-    return await _judge(front, draft_value(act), who, DraftState.DISMISSED)
+    return await _judge(front, await draft_value(front, act), who, DraftState.DISMISSED)
 
 
 async def approve_edited(front: Front, value: Value, who: Person, words: str) -> Reply:
@@ -87,9 +90,22 @@ async def _judge(front: Front, value: Value, who: Person, state: DraftState, tex
     return Reply()
 
 
-def draft_value(act: Interaction) -> Value:
-    """The value of a draft's button. Raises CardGone where it is not ours."""
+async def draft_value(front: Front, act: Interaction) -> Value:
+    """The value of a draft's button, checked against the card it sits on.
+
+    Raises:
+        CardGone: It is forged, or of another conversation or card.
+    """
     value = Value.load(act.value)
     if value is None or not value.ref:
         raise CardGone("button")
+
+    def bound(session: Session) -> bool:
+        draft = session.get(DraftRow, value.ref)
+        cards = select(HandoffRow.card_ts).where(HandoffRow.conversation_id == value.conversation)
+        ours = draft is not None and draft.conversation_id == value.conversation
+        return ours and any(ts in {"", act.message_ts} for ts in session.exec(cards).all())
+
+    if not await front.desk.store.read(bound):
+        raise CardGone("draft")
     return value

@@ -48,7 +48,7 @@ async def open_reply(front: Front, act: Interaction, who: Person) -> Reply:
 
 async def open_edit(front: Front, act: Interaction, who: Person) -> Reply:
     """Edit a held draft or a suggestion before it goes out."""
-    value = drafts.draft_value(act)
+    value = await drafts.draft_value(front, act)
     draft = await front.desk.store.read(lambda session: session.get(DraftRow, value.ref))
     live = (DraftState.HELD.value, DraftState.SUGGESTED.value)
     if draft is None or draft.conversation_id != value.conversation or draft.state not in live:

@@ -54,7 +54,6 @@ async def resolve(front: Front, act: Interaction, who: Person) -> Reply:
 
 
 async def _act(front: Front, conversation_id: str, act: Act, who: Person) -> None:
-    stretch = await front.desk.store.read(partial(acts.human_stretch, conversation_id=conversation_id))
     await front.desk.store.run(
         partial(
             acts.act_on,
@@ -64,7 +63,6 @@ async def _act(front: Front, conversation_id: str, act: Act, who: Person) -> Non
             now=front.desk.now(),
             policy=front.desk.thinking().policy,
             edition_id=front.edition_id,
-            stretch=stretch,
         )
     )
     front.send(conversation_id)
@@ -77,13 +75,12 @@ async def card_value(front: Front, act: Interaction) -> Value:
         CardGone: The value is forged, of another card, or the handoff has ended.
     """
     value = Value.load(act.value)
-    if value is None:
+    if value is None or not value.ref:
         raise CardGone("button")
-    if value.ref:
-        handoff = await front.desk.store.read(lambda session: session.get(HandoffRow, value.ref))
-        bound = handoff is not None and handoff.conversation_id == value.conversation
-        if handoff is None or not bound or (handoff.card_ts and handoff.card_ts != act.message_ts):
-            raise CardGone("card")
-        if handoff.ended_at is not None:
-            raise CardGone("card")
+    handoff = await front.desk.store.read(lambda session: session.get(HandoffRow, value.ref))
+    bound = handoff is not None and handoff.conversation_id == value.conversation
+    if handoff is None or not bound or (handoff.card_ts and handoff.card_ts != act.message_ts):
+        raise CardGone("card")
+    if handoff.ended_at is not None:
+        raise CardGone("card")
     return value

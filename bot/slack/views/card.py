@@ -100,9 +100,8 @@ def _facts(view: CardView, team_url: str) -> str:
     lines = [_why(view)]
     where = thread_link(team_url, view.channel, view.thread_ts)
     tier = f" · tier {line(view.tier)}" if view.tier else ""
-    lines.append(
-        f"*Customer:* {person(view.customer)}{' · ' + line(view.account) if view.account not in {'', 'unknown'} else ''}{tier} · {where}"
-    )
+    account = f" · {line(view.account)}" if view.account not in {"", "unknown"} else ""
+    lines.append(f"*Customer:* {person(view.customer)}{account}{tier} · {where}")
     if view.ended_at is not None:
         by = f" · *agent* {person(view.agent)}" if view.agent else ""
         lines.append(f"*Opened* {when(view.opened_at)} · *ended* {when(view.ended_at)}{by}")

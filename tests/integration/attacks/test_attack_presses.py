@@ -9,6 +9,7 @@ import pytest
 from tests.conftest import Start, World
 from tests.fakes.llm import FakeLLM
 from tests.integration.slack.helping import (
+    ANSWER,
     KNOWN,
     PERSON,
     answered,
@@ -70,7 +71,7 @@ async def test_people_from_outside_can_neither_approve_nor_edit_nor_reject_a_dra
             await raw_press(here, who, card, label)
         assert not here.sandbox.views(who)
     assert [draft.state for draft in await drafts(here)] == ["held"]
-    assert not by_bot(here, "C0JUNIPER")
+    assert ANSWER not in str(by_bot(here, "C0JUNIPER"))
     assert len(await audit(here, "refused")) == 15
 
 
@@ -122,9 +123,10 @@ async def test_a_draft_of_another_conversation_cannot_be_approved_from_this_card
     await quiet(here)
     mine, theirs = json.loads(_value(card, "Approve")), json.loads(_value(other, "Approve"))
     for label in ("Approve", "Reject", "Edit"):
-        await raw_press(here, "U0ADA", card, label, json.dumps({**mine, "r": theirs["r"]}))
+        for forged in ({**mine, "r": theirs["r"]}, theirs):
+            await raw_press(here, "U0ADA", card, label, json.dumps(forged))
     assert [draft.state for draft in await drafts(here)] == ["held", "held"]
-    assert posts(here) == 0
+    assert ANSWER not in str(by_bot(here, "C0JUNIPER") + by_bot(here, "C0LAKE"))
     assert {line.why for line in await audit(here, "refused")} == {"CardGone"}
 
 

@@ -220,7 +220,7 @@ def walk(desk: type[Desk], examples: int, steps: int) -> None:
 
 
 def test_a_short_walk_keeps_the_model(desk: type[Desk]) -> None:
-    walk(desk, examples=12, steps=25)
+    walk(desk, examples=10, steps=20)
 
 
 @pytest.mark.slow

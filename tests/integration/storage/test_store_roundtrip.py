@@ -38,7 +38,7 @@ evidences = st.builds(
     draft=st.none() | drafts, languages=st.lists(plain, max_size=3).map(tuple), knowledge=st.booleans(),
 )  # fmt: skip
 signals = st.lists(st.builds(Signal, name=plain, value=number, why=plain, label=plain), max_size=4).map(tuple)
-few = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+few = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 def through(url: str, rows: list[Any]) -> list[Any]:

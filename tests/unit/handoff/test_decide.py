@@ -136,7 +136,7 @@ def decided(
 DEFAULT = default_policy()
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(SOME, DRAFTS, st.sampled_from(Autonomy), st.booleans())
 def test_with_a_draft_there_is_always_a_decision(
     values: dict[str, tuple[float, str]], draft: Draft, autonomy: Autonomy, paused: bool
