@@ -117,6 +117,7 @@ async def _start(stack: contextlib.AsyncExitStack, settings: Settings, front: Fr
     schedule.start()
     stack.callback(schedule.stop)
     pulse = Pulse(desk, front.drainer, front.sender, library, front.tasks, (schedule.stand, inbox.pick_up))
+    await pulse.first()
     beating = asyncio.ensure_future(pulse.run())
     stack.push_async_callback(_cancel, beating)
     slack = _slack_app(settings, front, inbox)

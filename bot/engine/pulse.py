@@ -55,12 +55,19 @@ class Pulse:
             self._tasks.start(self._sender.nudge(conversation_id), "send")
         self._desk.last_pulse = self._desk.now()
 
+    async def first(self) -> None:
+        """The first beat, before Slack is let in: who says "ready" is ready."""
+        await self._once(self.beat)
+
     async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
         while True:
-            try:
-                await work()
-            except StoreDown as error:
-                log.error("the store is down", why=str(error)[:200])
-            except Exception:
-                log.exception("a pulse failed; the next one follows")
+            await self._once(work)
             await self._desk.clock.sleep(seconds)
+
+    async def _once(self, work: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await work()
+        except StoreDown as error:
+            log.error("the store is down", why=str(error)[:200])
+        except Exception:
+            log.exception("a pulse failed; the next one follows")

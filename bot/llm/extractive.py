@@ -1,6 +1,7 @@
 """The answerer that needs no key: it quotes the knowledge, unchanged, or says that it is not enough."""
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,9 @@ OWN_CASE = 0.3
 
 Set by hand: the public sets hold too few such questions to fit it.
 """
+STEPS_NEAR = 0.2
+"""How much lower a passage of steps may score than the article's best, to be quoted instead of it."""
+_HOW_TO = re.compile(r"\W*(?:\w+\W+){0,3}?how (?:do|can|could|should|would|to|does one)\b", re.IGNORECASE)
 LOOKED_AT = 4
 """Passages a quote is sought in."""
 
@@ -76,7 +80,29 @@ def best(asked: Asked, passages: Sequence[Passage], *, shared: bool = False) -> 
             chance = logistic(weights()["quote"], features(fair, quoted))
             chance *= OWN_CASE if quoted.own_case else 1.0
             candidates.append(Candidate(index, quoted, chance))
-    return max(candidates, key=lambda one: (one.answerability, -one.index), default=None)
+    chosen = max(candidates, key=lambda one: (one.answerability, -one.index), default=None)
+    return chosen if chosen is None else _with_steps(chosen, asked, passages)
+
+
+def _with_steps(chosen: Candidate, asked: Asked, passages: Sequence[Passage]) -> Candidate:
+    """Who asks how to do a thing gets the steps, where the chosen article has them nearly as well placed.
+
+    The answerability stays that of the article's best quote: the subject is the same, the form is better.
+    """
+    if not _HOW_TO.match(asked.text):
+        return chosen
+    home = passages[chosen.index]
+    if _is_steps(home):
+        return chosen
+    for index, passage in enumerate(passages):
+        near = passage.article == home.article and home.score - passage.score <= STEPS_NEAR
+        if near and _is_steps(passage):
+            return replace(chosen, index=index, quote=quote(passage, asked))
+    return chosen
+
+
+def _is_steps(passage: Passage) -> bool:
+    return passage.text.lstrip().startswith("1. ")
 
 
 def features(passage: Passage, quoted: Quote) -> Mapping[str, float]:

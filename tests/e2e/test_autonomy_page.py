@@ -28,7 +28,7 @@ async def test_held_drafts_are_approved_edited_or_rejected(stage: Open) -> None:
     await shot(ada.page, "hold-02-approved")
 
     ts = await mia.post(here, CANCEL)
-    await expect(ada.messages.last).to_contain_text("Cancel labels")
+    await expect(ada.messages.last).to_contain_text("Cancel label")
     await ada.press(ada.messages.last, "Edit")
     await ada.modal.get_by_label("What the customer gets").fill("Open the shipment and click More, Cancel label.")
     await shot(ada.page, "hold-03-edit")

@@ -41,7 +41,7 @@ async def answered(here: World) -> None:
     await here.until(lambda: here.bot_texts("C0JUNIPER", ts))
     (message,) = [m for m in here.sandbox.messages("C0JUNIPER", ts) if m["user"] == here.sandbox.bot_user_id]
     assert "AI assistant" in message["text"]
-    assert "Cancel labels" in message["text"]
+    assert "Cancel label" in message["text"]
     assert here.labels(message) == ["Talk to a person", "Helpful", "Not helpful"]
     assert "Written by AI from:" in str(message["blocks"])
 
@@ -82,5 +82,5 @@ async def claimed_and_back(here: World) -> None:
     await here.sandbox.press(winner, "C0DESK", card["ts"], "Release")
     await here.until(lambda: here.labels(here.sandbox.messages("C0DESK")[-1]) == [])
     await here.sandbox.say("U0MIA", "C0JUNIPER", KNOWN, thread_ts=ts)
-    await here.until(lambda: "Cancel labels" in here.bot_texts("C0JUNIPER", ts)[-1])
+    await here.until(lambda: "Cancel label" in here.bot_texts("C0JUNIPER", ts)[-1])
     assert not any("asked a colleague" in text for text in here.bot_texts("C0JUNIPER", ts)[len(before) :])

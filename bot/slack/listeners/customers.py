@@ -4,10 +4,11 @@ from functools import partial
 
 from bot.slack.front import Front, Reply
 from bot.slack.ids import Value
+from bot.slack.listeners.messages import turn_at
 from bot.slack.payloads import Interaction
 from bot.slack.people import Person
 from handoff.errors import AlreadyClaimed, AlreadyWaiting, CardGone, NotAllowed
-from storage import acts, queries
+from storage import acts
 
 
 async def talk_to_a_person(front: Front, act: Interaction, who: Person) -> Reply:
@@ -67,7 +68,7 @@ async def _own_answer(front: Front, act: Interaction) -> Value:
     value = Value.load(act.value)
     if value is None:
         raise CardGone("button")
-    turn = await front.desk.store.read(lambda session: queries.find_turn(session, act.channel, act.message_ts))
+    turn = await turn_at(front, act)
     if turn is None or turn.conversation_id != value.conversation:
         raise CardGone("button")
     return value

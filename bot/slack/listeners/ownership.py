@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from sqlmodel import select
+
 from bot.slack.front import Front, Reply
 from bot.slack.ids import Value
 from bot.slack.payloads import Interaction
@@ -78,9 +80,11 @@ async def card_value(front: Front, act: Interaction) -> Value:
     if value is None or not value.ref:
         raise CardGone("button")
     handoff = await front.desk.store.read(lambda session: session.get(HandoffRow, value.ref))
-    bound = handoff is not None and handoff.conversation_id == value.conversation
-    if handoff is None or not bound or (handoff.card_ts and handoff.card_ts != act.message_ts):
+    if handoff is None or handoff.conversation_id != value.conversation or handoff.ended_at is not None:
         raise CardGone("card")
-    if handoff.ended_at is not None:
-        raise CardGone("card")
+    if handoff.card_ts and handoff.card_ts != act.message_ts:  # a copy whose post we could not see is as good
+        other = select(HandoffRow).where(HandoffRow.card_ts == act.message_ts)
+        foreign = await front.desk.store.read(lambda session: session.exec(other).first() is not None)
+        if foreign or act.channel != handoff.card_channel:
+            raise CardGone("card")
     return value

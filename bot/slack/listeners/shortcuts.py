@@ -4,6 +4,7 @@ from functools import partial
 
 from bot.slack.front import Front, Reply
 from bot.slack.ids import Modal
+from bot.slack.listeners.messages import turn_at
 from bot.slack.listeners.modals import keep, show
 from bot.slack.listeners.ownership import take
 from bot.slack.payloads import Interaction
@@ -25,6 +26,7 @@ async def take_over(front: Front, act: Interaction, who: Person) -> Reply:
 
 async def why(front: Front, act: Interaction, who: Person) -> Reply:
     """The decision behind a message, from the store."""
+    await turn_at(front, act)
     view = await front.desk.store.read(partial(queries.why, channel=act.channel, ts=act.message_ts))
     if view is None:
         return Reply("No decision of the bot belongs to this message.")
@@ -45,7 +47,7 @@ async def correct(front: Front, act: Interaction, who: Person) -> Reply:
 
 
 async def _turn(front: Front, act: Interaction) -> TurnRow:
-    turn = await front.desk.store.read(partial(queries.find_turn, channel=act.channel, ts=act.message_ts))
+    turn = await turn_at(front, act)
     if turn is None:
         raise CardGone("message")
     return turn

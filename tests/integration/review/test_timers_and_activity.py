@@ -35,6 +35,7 @@ async def test_an_agent_who_stops_is_reminded_and_then_relieved(memory: Memory) 
     conversation, engine = await claimed(memory), Engine(memory)
     memory.pass_by(timedelta(minutes=IDLE - 1))
     await memory.run(acts.say, conversation, agent(), "One moment.", now=memory.now)
+    await memory.send_all(conversation)
     memory.pass_by(timedelta(minutes=IDLE - 1))
     await engine.ticker.fire()
     assert (await memory.conversation(conversation)).owner == Owner.HUMAN

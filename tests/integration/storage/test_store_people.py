@@ -195,9 +195,8 @@ async def test_a_release_hands_the_bot_what_people_said(memory: Memory) -> None:
     await memory.act(held.id, Act.CLAIM)
     await memory.run(acts.say, held.id, agent(), "I refunded you.", now=memory.now)
     await memory.send_all(held.id)
-    stretch = await memory.run(acts.human_stretch, held.id)
-    assert stretch == "I refunded you."
-    await memory.act(held.id, Act.RELEASE, stretch=stretch)
+    assert await memory.run(acts.human_stretch, held.id) == "I refunded you."
+    await memory.act(held.id, Act.RELEASE)
     row = await memory.conversation(held.id)
     handoff = await memory.row(HandoffRow)
     assert (row.owner, row.human_stretch, handoff.end_reason) == ("BOT", "I refunded you.", "released")
