@@ -95,7 +95,8 @@ async def one_draft(base: str) -> dict[str, object]:
 
 async def one_conversation(base: str) -> dict[str, object]:
     """A question through the whole desk; the desk's rules decide what becomes of the model's words."""
-    async with demo("127.0.0.1", 0, openai_base_url=base, openai_api_key="none", baton_model="gemma-3-270m") as (_, sandbox, _b):
+    model = {"openai_base_url": base, "openai_api_key": "none", "baton_model": "gemma-3-270m"}
+    async with demo("127.0.0.1", 0, **model) as (_, sandbox, _baton):
         began = time.monotonic()
         ts = await sandbox.say("U0MIA", "C0JUNIPER", "How do I cancel a shipping label?")
         await sandbox.until(lambda here: len(here.messages("C0JUNIPER", ts)) > 1, timeout=60)
@@ -114,7 +115,8 @@ async def main() -> None:
 if __name__ == "__main__":
     set_up("WARNING", json_lines=False)
     install()
-    server = subprocess.Popen([str(HOME / "bin" / "python"), "-c", SERVE], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    quiet = subprocess.DEVNULL
+    server = subprocess.Popen([str(HOME / "bin" / "python"), "-c", SERVE], stdout=quiet, stderr=quiet)
     try:
         asyncio.run(main())
     finally:

@@ -45,7 +45,8 @@ def table(results: Sequence[Result]) -> list[str]:
 
         low, high = by_task(results, share)
         name = outcome.replace("_", " ")
-        lines.append(f"| {name} | {rule or '—'} | {count} | {100 * share(results):.1f} % | {100 * low:.1f}–{100 * high:.1f} % |")
+        whole, between = f"{100 * share(results):.1f} %", f"{100 * low:.1f}–{100 * high:.1f} %"
+        lines.append(f"| {name} | {rule or '—'} | {count} | {whole} | {between} |")
     return lines
 
 
@@ -70,7 +71,7 @@ async def main() -> None:
     wrong = sum(item.outcome == "answered" for item in sgd)
     bounds = binomtest(wrong, len(sgd)).proportion_ci(method="wilson")
     lines = [
-        f"Airline, {len(airline)} conversations of {len({item.more['task'] for item in airline})} tasks, keyless answerer, "
+        f"Airline, {len(airline)} conversations of {len({item.more['task'] for item in airline})} tasks, keyless, "
         "only the airline's policy as knowledge (the tasks need account actions this desk does not have yet, "
         "so people get them; intervals by bootstrap over tasks):",
         "",
@@ -79,8 +80,8 @@ async def main() -> None:
         verdicts(airline),
         f"Of the {len(gold)} conversations ({tasks} tasks) that must go to a person, {reached} did.",
         "",
-        f"Other businesses (SGD, {len(sgd)} dialogues, {sum(item.turns for item in sgd)} customer turns) against the sample "
-        f"company's knowledge, where any answer is wrong: {wrong} conversations ended answered "
+        f"Other businesses (SGD, {len(sgd)} dialogues, {sum(item.turns for item in sgd)} customer turns) against the "
+        f"sample company's knowledge, where any answer is wrong: {wrong} conversations ended answered "
         f"({100 * wrong / len(sgd):.1f} %, 95 % Wilson {100 * bounds.low:.1f}–{100 * bounds.high:.1f} %).",
         verdicts(sgd),
     ]

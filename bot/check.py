@@ -176,7 +176,8 @@ async def model(settings: Settings) -> list[Finding]:
             Finding(
                 part="model",
                 good=False,
-                says=f"{settings.baton_model} does not answer ({type(error).__name__}); look at OPENAI_BASE_URL, OPENAI_API_KEY, BATON_MODEL",
+                says=f"{settings.baton_model} does not answer ({type(error).__name__}); "
+                "look at OPENAI_BASE_URL, OPENAI_API_KEY, BATON_MODEL",
             )
         ]
     finally:

@@ -76,7 +76,8 @@ def run() -> None:
 @app.command()
 def check(as_json: Json = False) -> None:
     """Test tokens, scopes, channels, group, model, database and policy; say how to mend what is missing."""
-    from bot.check import check as look, report
+    from bot.check import check as look
+    from bot.check import report
 
     set_up("ERROR", json_lines=False)
     findings = asyncio.run(look(_settings()))

@@ -83,7 +83,8 @@ def _lines(file: Path) -> Iterator[Recorded]:
                 yield Recorded(str(body["id"]), turns, more)
             except (ValueError, KeyError, TypeError) as error:
                 raise BadRecording(
-                    f'{file}, line {number}: a line must be {{"id", "turns": [{{"author": "customer"|"bot"|"agent", "text"}}]}}'
+                    f"{file}, line {number}: a line must be "
+                    '{"id", "turns": [{"author": "customer"|"bot"|"agent", "text"}]}'
                 ) from error
 
 

@@ -61,6 +61,9 @@ class Work:
     handoff_open: bool
 
 
+NOTHING = Applied()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Committed:
     """How a commit went: ``written``, ``stale`` (a person or another worker came first) or ``joined``
@@ -68,7 +71,7 @@ class Committed:
     """
 
     status: str
-    applied: Applied = Applied()
+    applied: Applied = NOTHING
 
 
 def begin(session: Session, conversation_id: str, token: str) -> Work | None:

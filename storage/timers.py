@@ -25,7 +25,7 @@ AGAIN = timedelta(seconds=30)
 """A timer whose effect is not on record after this fires again: its process died in between."""
 
 
-def fire_next(session: Session, now: datetime) -> Due | None | bool:
+def fire_next(session: Session, now: datetime) -> Due | bool | None:
     """Fire one due timer.
 
     Returns:

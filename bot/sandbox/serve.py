@@ -84,7 +84,7 @@ async def serve(sandbox: Sandbox, host: str = "127.0.0.1", port: int = 0) -> Asy
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn offers nothing to wait for
+    while not server.started and not task.done():
         await asyncio.sleep(0.005)
     try:
         yield served

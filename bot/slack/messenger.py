@@ -17,7 +17,7 @@ from bot.slack.text import escape, quoted
 from bot.slack.views import answer as answers
 from bot.slack.views.answer import Message
 from bot.slack.views.card import card
-from bot.slack.views.parts import person, sections
+from bot.slack.views.parts import context, person, sections
 from handoff.model import Passage
 from storage import queries
 from storage.outbox import Letter
@@ -32,6 +32,8 @@ PASSING = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "ratelimited"}
 )
 """Errors that pass; Slack may or may not have taken the message, except for ratelimited."""
+NOTE = 45
+"""Sections of one internal line at most: Slack refuses a message with more than 50 blocks."""
 BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments"})
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
@@ -119,7 +121,8 @@ class SlackMessenger:
         if letter.kind == "relay":
             name = await self._name(str(body.get("by", "")))
             return answers.relay(text, name=name, company=brain.policy.company)
-        return answers.notice(brain.words(text), conversation=letter.conversation_id, disclosure=disclosure, with_person=False)
+        words = brain.words(text)
+        return answers.notice(words, conversation=letter.conversation_id, disclosure=disclosure, with_person=False)
 
     async def _passages(self, letter: Letter) -> list[Passage]:
         """The passages an answer cites, from the evidence its decision froze."""
@@ -161,7 +164,10 @@ class SlackMessenger:
         ping = f"<!subteam^{self._group}> " if body.get("ping") and self._group else ""
         text = str(body.get("text", ""))
         shown = f"{ping}{head}{quoted(text) if by else escape(text)}"
-        message = Message(text=f"{ping}{head}{escape(text)}"[:3900], blocks=sections(shown))
+        blocks = sections(shown)
+        if len(blocks) > NOTE:
+            blocks = [*blocks[:NOTE], context("It goes on in the customer's thread.")]
+        message = Message(text=f"{ping}{head}{escape(text)}"[:3900], blocks=blocks)
         return await self._post(letter, letter.card_channel, message, {"thread_ts": letter.card_ts})
 
     async def _post(self, letter: Letter, channel: str, message: Message, thread: dict[str, str]) -> Delivered:

@@ -1,5 +1,6 @@
 """Held drafts and suggestions: approve, reject, send, dismiss."""
 
+import contextlib
 from functools import partial
 
 from sqlmodel import Session, select
@@ -49,10 +50,8 @@ async def speak(front: Front, value: Value, who: Person, words: str) -> Reply:
     draft = await front.desk.store.read(lambda session: session.get(DraftRow, value.ref))
     if draft is None or draft.conversation_id != value.conversation:
         raise CardGone("draft")
-    try:
+    with contextlib.suppress(AlreadyYours):
         await take(front, value.conversation, who, "Sent a suggestion.")
-    except AlreadyYours:
-        pass
     state = DraftState.EDITED if words and words.strip() != draft.text.strip() else DraftState.APPROVED
     text = words or draft.text
     await _judge(front, value, who, state, text)
