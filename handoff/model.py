@@ -158,6 +158,8 @@ class Signal:
     """One sentence an agent can read, naming what was seen; it may quote the turn."""
     label: str = ""
     """The kind where a signal has kinds: a risk topic, a language code."""
+    also: tuple[str, ...] = ()
+    """Other kinds seen as clearly in the same turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

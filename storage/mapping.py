@@ -91,7 +91,7 @@ def signals_body(decision: Decision) -> list[dict[str, Any]]:
 
 def signals(body: list[dict[str, Any]]) -> tuple[Signal, ...]:
     """The signals a JSON body holds."""
-    return tuple(Signal(**item) for item in body)
+    return tuple(Signal(**{**item, "also": tuple(item.get("also", ()))}) for item in body)
 
 
 def signal_values(body: list[dict[str, Any]]) -> dict[str, tuple[float, str]]:

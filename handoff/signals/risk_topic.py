@@ -54,7 +54,8 @@ def read(turn: Turn, history: tuple[Turn, ...], evidence: Evidence) -> Signal:
     text = said(turn.text)
     value, topic, words = by_rules(text)
     if value >= WISH and topic:
-        return Signal(name=NAME, value=value, why=f"demands or reports {topic.says}: {quote(words)}", label=topic.name)
+        why = f"demands or reports {topic.says}: {quote(words)}"
+        return Signal(name=NAME, value=value, why=why, label=topic.name, also=_others(text, topic))
     likely, other = (0.0, None) if _only_looks_like(text, value) else by_model(text, backed=value >= MENTION)
     if likely > value and other and value != ASKS_HOW:
         return Signal(
@@ -64,6 +65,16 @@ def read(turn: Turn, history: tuple[Turn, ...], evidence: Evidence) -> Signal:
         return Signal(name=NAME, value=0.0, why="touches no risk topic")
     how = "asks about" if value > MENTION else "mentions"
     return Signal(name=NAME, value=value, why=f"{how} {topic.says}: {quote(words)}", label=topic.name)
+
+
+def _others(text: str, first: Topic) -> tuple[str, ...]:
+    """Every other topic the turn demands or reports."""
+    seen = (topic.name for clause in _CLAUSE.split(text) for topic in TOPICS if _demands(topic, clause))
+    return tuple(name for name in dict.fromkeys(seen) if name != first.name)
+
+
+def _demands(topic: Topic, clause: str) -> bool:
+    return _of(topic, clause, bool(_ASKS.match(clause)))[0] >= WISH
 
 
 def by_model(text: str, backed: bool) -> tuple[float, Topic | None]:

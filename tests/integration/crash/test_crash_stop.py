@@ -4,11 +4,13 @@ import asyncio
 import json
 import signal
 import time
+from typing import Any
 
 import asyncpg
 import pytest
 from sqlalchemy import make_url
 
+from bot.sandbox import methods
 from tests.integration.crash.processes import ANSWER, Place, Process
 
 
@@ -82,17 +84,24 @@ async def test_a_post_that_reaches_slack_after_its_sender_died_is_not_doubled(pl
     said = second.log.read_text()
     assert "another process uses" in said
     assert "Traceback" not in said
-    late = place.sandbox.fail("chat.postMessage", delay=3.0, when=lambda args: "thread_ts" in args)
+    wire: list[dict[str, Any]] = []
+
+    def on_the_wire(args: dict[str, Any]) -> bool:
+        if "thread_ts" in args:
+            wire.append(args)
+        return "thread_ts" in args
+
+    place.sandbox.fail("chat.postMessage", "internal_error", delay=60.0, when=on_the_wire)
     ts = await place.ask()
-    await place.until(lambda: late.hits, "the post on the wire")
+    await place.until(lambda: wire, "the post on the wire")
     await baton.kill()
     again = await place.start()
-    await place.until(lambda: place.said(ts), "the late post")
+    await place.until(lambda: "conversations.replies" in [call.method for call in place.sandbox.calls], "a look")
+    assert place.said(ts) == []
+    assert methods.call(place.sandbox, "chat.postMessage", place.sandbox.bot_token, wire[0])["ok"]
     await again.idle()
     assert len(place.said(ts)) == 1
     assert ANSWER in place.said(ts)[0]
-    calls = [call for call in place.sandbox.calls if call.method == "chat.postMessage" and call.args.get("thread_ts")]
-    assert len(calls) == 1
 
 
 @pytest.mark.parametrize("database", ["postgres"], indirect=True)

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 
 from handoff.errors import HandoffError
-from handoff.model import Act, Conversation, Verdict
+from handoff.model import Act, Actor, Conversation, Verdict
 from handoff.ownership import step
-from storage import acts, audit, drain, leases, outbox
+from storage import acts, audit, leases, outbox
 from storage.outbox import Letter
 from storage.store import open_store
 from storage.tables import ConversationRow, OutboxRow, TurnRow
-from tests.integration.storage.steps import EDITION, Held, Memory, agent
+from tests.integration.storage.steps import EDITION, MIA, Held, Memory, agent
 
 T = TypeVar("T")
 AGENTS = st.sampled_from([agent("U0ADA"), agent("U0BEN"), agent("U0LEA", lead=True)])
@@ -41,14 +41,11 @@ class Desk(RuleBasedStateMachine):
         self.model: Conversation | None = None
         self.seen: dict[str, str] = {}
         self.gone: set[str] = set()
-        self.ends: list[int] = []
         self.letter: Letter | None = None
-        self.claimed_at_start = -1
         self.root = self.memory.next_ts()
         first = self.memory.message(ts=self.root, thread_ts=self.root)
         taken = self.do(self.memory.take(first))
         self.id, self.token = taken.conversation_id, taken.token
-        self.work: Held | None = None
         self.seen[self.root] = "How?"
         self.messages = [first]
         self.model = Conversation(id=self.id)
@@ -90,37 +87,43 @@ class Desk(RuleBasedStateMachine):
     def loses_the_lease(self) -> None:
         self.do(self.memory.execute(AGE, id=self.id))
 
-    @rule()
-    def begins(self) -> None:
+    @rule(
+        verdict=st.sampled_from([Verdict.ANSWER] * 3 + [Verdict.HOLD, Verdict.SILENT, Verdict.HAND_OVER]),
+        between=st.sampled_from(["nothing"] * 3 + ["message", "edit", "claim", "other worker", "crash"]),
+        join=st.booleans(),
+    )
+    def decides(self, verdict: Verdict, between: str, join: bool) -> None:
+        """From reading the work to committing the decision, with something in between."""
+        assert self.model is not None
         if self.do(self.memory.begin(self.id, self.token)) is None:
-            self.work = None
             return
         self.do(self.memory.admit(self.id, self.token))
         work = self.do(self.memory.begin(self.id, self.token))
         assert work is not None
-        self.work = Held(self.id, self.token, work) if work.pending and not work.answering else None
-
-    @precondition(lambda self: self.work is not None)
-    @rule(verdict=st.sampled_from([Verdict.ANSWER, Verdict.HOLD, Verdict.SILENT, Verdict.HAND_OVER]), join=st.booleans())
-    def commits(self, verdict: Verdict, join: bool) -> None:
-        work, self.work = self.work, None
-        assert work is not None
-        assert self.model is not None
-        if work.work.conversation.owner != "BOT":
+        if not work.pending or work.answering or work.conversation.owner != "BOT":
             return
-        result = self.do(self.memory.commit(work, verdict, may_join=join))
-        assert (result.status == "stale") == (
-            work.work.conversation.fence != self.model.fence or work.token != self.holder().lease_token
-        )
+        held = Held(self.id, self.token, work)
+        self.meanwhile(between, work.pending[-1].ts)
+        if between == "crash":
+            return
+        result = self.do(self.memory.commit(held, verdict, may_join=join))
+        stale = work.conversation.fence != self.model.fence or held.token != self.holder().lease_token
+        joined = not stale and join and between in {"message", "edit"}
+        assert result.status == ("stale" if stale else "joined" if joined else "written")
         if result.status == "written" and verdict is Verdict.HAND_OVER:
             self.model = step(self.model, Act.REQUEST, agent(), self.memory.now)
 
-    @precondition(lambda self: self.work is not None)
-    @rule()
-    def gives_back(self) -> None:
-        assert self.work is not None
-        self.do(self.memory.run(drain.give_back, self.id, self.work.token, self.memory.now))
-        self.work = None
+    def meanwhile(self, what: str, ts: str) -> None:
+        if what == "message":
+            self.writes(gap=0)
+        elif what == "edit":
+            self.gone.add(ts)
+            self.do(self.memory.change(ts, deleted=True))
+        elif what == "claim":
+            self.acts(Act.CLAIM, agent())
+        elif what == "other worker":
+            self.do(self.memory.execute(AGE, id=self.id))
+            assert self.do(self.memory.run(leases.take_lease_by_id, self.id))
 
     # what people do
 
@@ -137,6 +140,14 @@ class Desk(RuleBasedStateMachine):
             acted = self.do(self.memory.act(self.id, act, who))
             assert acted.conversation == expected
             self.model = expected
+
+    @rule()
+    def goes_back_to_the_bot(self) -> None:
+        assert self.model is not None
+        if self.model.owner == "CLOSED":
+            self.acts(Act.REOPEN, Actor(kind="customer", id=MIA))
+        elif self.model.owner != "BOT":
+            self.acts(Act.RELEASE, agent("U0LEA", lead=True))
 
     @rule(who=AGENTS)
     def says(self, who: Any) -> None:

@@ -202,10 +202,6 @@ def test_off_is_off_even_for_a_floor_and_a_pause() -> None:
     assert (decision.verdict, decision.rule) == (Verdict.SILENT, "autonomy-off")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="risk_topic names one topic only: a lowered one that stands first hides another that is not lowered",
-)
 def test_a_lowered_topic_does_not_hide_another_in_the_same_turn() -> None:
     turn = said("My lawyer will sue you. Somebody hacked my account!")
     lowered = policy("lower_floors: [legal]\nrules: []")
