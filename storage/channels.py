@@ -2,6 +2,7 @@
 
 from sqlmodel import Session, col, select
 
+from storage.apply import count_pending
 from storage.tables import ChangeRow, ChannelAliasRow, ChannelRow, ConversationRow, TurnRow
 from storage.upsert import insert_new
 
@@ -77,10 +78,19 @@ def leave_alone(session: Session, slack_id: str) -> None:
 
 
 def forget_conversation(session: Session, conversation_id: str) -> None:
-    """Remove what was written outside our surfaces; nothing of it is kept."""
-    for turn in session.exec(select(TurnRow).where(TurnRow.conversation_id == conversation_id)).all():
+    """Remove what was written outside our surfaces; nothing of it is kept.
+
+    What was ours before the channel stopped being one of our places stays, with its record.
+    """
+    row = session.get(ConversationRow, conversation_id, with_for_update=True)
+    if row is None:
+        return
+    unknown = select(TurnRow).where(TurnRow.conversation_id == conversation_id, TurnRow.author == "")
+    for turn in session.exec(unknown).all():
         session.delete(turn)
     session.flush()
-    row = session.get(ConversationRow, conversation_id)
-    if row is not None:
+    if not row.scope:  # nobody of ours was ever admitted here
         session.delete(row)
+        return
+    row.lease_token, row.lease_until = "", None
+    count_pending(session, row)

@@ -119,11 +119,13 @@ def leased(session: Session, conversation_id: str, token: str) -> ConversationRo
     return row if row is not None and row.lease_token == token else None
 
 
-def give_back(session: Session, conversation_id: str, token: str, ready_at: datetime | None) -> None:
+def give_back(
+    session: Session, conversation_id: str, token: str, ready_at: datetime | None, *, failed: bool = True
+) -> None:
     """Give the lease back with turns still waiting; they are looked at again from ``ready_at``."""
     row = leased(session, conversation_id, token)
     if row is not None:
-        row.attempts += 1
+        row.attempts += failed
         row.lease_token, row.lease_until, row.ready_at = "", None, ready_at
         session.add(row)
 

@@ -1,7 +1,6 @@
 """Answer: from a customer's turns to a committed decision, drafting with no transaction open."""
 
 import asyncio
-import contextlib
 from dataclasses import replace
 
 import structlog
@@ -47,7 +46,7 @@ class Answerer:
         self._tasks = tasks
         self._news: dict[str, asyncio.Event] = {}
         self._drafting: dict[str, asyncio.Task[Draft]] = {}
-        self._waited: set[tuple[str, str]] = set()
+        self._waited: dict[str, str] = {}
 
     def wrote_on(self, conversation_id: str) -> None:
         """Wake whoever waits for, or drafts against, this conversation."""
@@ -60,6 +59,10 @@ class Answerer:
         task = self._drafting.get(conversation_id)
         if task is not None:
             task.cancel()
+
+    def forget(self, conversation_id: str) -> None:
+        """Its worker has ended."""
+        self._waited.pop(conversation_id, None)
 
     async def answer(self, work: Work, token: str) -> bool:
         """Decide on the leading customer turns and commit; always True: there may be more to do."""
@@ -162,8 +165,7 @@ class Answerer:
             for task in (drafting, waiting):
                 if task is not None and not task.done():
                     task.cancel()
-                    with contextlib.suppress(asyncio.CancelledError, DrafterFailed):
-                        await task
+                    await asyncio.wait({task})  # not ``await task``: that would swallow our own cancellation
 
     async def _commit(self, work: Work, token: str, snapshot: Snapshot, thought: Thought, brain: Brain) -> None:
         decision = thought.decision
@@ -206,16 +208,14 @@ class Answerer:
     async def _waits_for_more(self, work: Work, turns: tuple[Turn, ...], news: asyncio.Event) -> bool:
         """Wait a moment after a fragment ("hi", "one question"); True where more came."""
         seconds = self._desk.thinking().policy.timers.join_seconds
-        key = (work.conversation.id, turns[-1].ts)
-        if not seconds or key in self._waited or not is_fragment(turns[-1]):
-            self._waited.discard(key)
+        conversation_id, last = work.conversation.id, turns[-1]
+        if not seconds or self._waited.get(conversation_id) == last.ts or not is_fragment(last):
             return False
-        self._waited.add(key)
+        self._waited[conversation_id] = last.ts
         try:
             await asyncio.wait_for(news.wait(), seconds)
         except TimeoutError:
             return False
-        self._waited.discard(key)
         return True
 
     def _snapshot(self, work: Work, turns: tuple[Turn, ...], whose: Whose) -> Snapshot:

@@ -10,11 +10,13 @@ import structlog
 from sqlmodel import Session
 
 from bot.engine.answer import Answerer
+from bot.engine.bursts import leading
 from bot.engine.desk import Desk, NoBrain
-from bot.engine.people_turns import agent_turn, customer_turn, started_by
+from bot.engine.people_turns import agent_turn, customer_turn, set_aside, started_by
 from bot.engine.ports import OutsideUnknown
 from bot.engine.send import Sender
 from bot.engine.tasks import Tasks
+from handoff.errors import StaleConversation
 from handoff.model import Author, Owner, Turn
 from handoff.plan import Outcome, Plan
 from storage import channels, drain, leases
@@ -78,6 +80,7 @@ class Drainer:
             if self._tokens.get(conversation_id) == token:
                 self._tokens.pop(conversation_id)
                 self._workers.pop(conversation_id, None)
+                self._answerer.forget(conversation_id)
 
     async def _once(self, conversation_id: str, token: str) -> bool:
         """One step; False where the lease is given back."""
@@ -87,13 +90,28 @@ class Drainer:
             if work is None:
                 return False
             return await self._step(work, token)
+        except StaleConversation:
+            return False  # another worker has it
         except (OutsideUnknown, NoBrain, StoreDown) as error:
             return await self._later(conversation_id, token, work, type(error).__name__)
         except Exception:
             log.exception("handling a turn failed", conversation=conversation_id)
-            if work is not None and work.attempts + 1 >= POISON and work.pending:
-                return await self._answerer.give_up(work, token)
+            if work is not None and work.attempts + 1 >= POISON and await self._gave_up(work, token):
+                return True
             return await self._later(conversation_id, token, work, "error")
+
+    async def _gave_up(self, work: Work, token: str) -> bool:
+        """Handling failed again and again: people get the turn. False where that failed too."""
+        try:
+            if work.unknown or not work.pending:
+                return False
+            if work.conversation.owner is Owner.BOT and leading(work):
+                return await self._answerer.give_up(work, token)
+            head = _head(work)
+            return await self._settle(work, token, [head], Outcome.DEAD, [set_aside(work, head)])
+        except Exception:  # a handler of failures must not fail: the lease is given back, and it is tried again
+            log.exception("giving up a turn failed", conversation=work.conversation.id)
+            return False
 
     async def _step(self, work: Work, token: str) -> bool:
         conversation_id = work.conversation.id
@@ -116,9 +134,9 @@ class Drainer:
     async def _customer(self, work: Work, token: str, head: Turn) -> bool:
         if work.conversation.owner is Owner.BOT:
             host = started_by(work)
-            if not host:
+            plan = agent_turn(work, await self._desk.directory.actor(host), self._desk, forced=True) if host else []
+            if not plan:  # nobody began it, or they are no agent any more
                 return await self._answerer.answer(work, token)
-            plan = agent_turn(work, await self._desk.directory.actor(host), self._desk, forced=True)
             return await self._settle(work, token, [], Outcome.ATTACHED, plan)
         who = await self._desk.directory.actor(head.person)
         who = replace(who, kind=head.author.value)  # in a listed internal channel a colleague is the customer
@@ -170,12 +188,17 @@ class Drainer:
         return True
 
     async def _later(self, conversation_id: str, token: str, work: Work | None, why: str, seconds: float = 0.0) -> bool:
-        """Give the lease back; the turns are looked at again soon, then less and less often."""
+        """Give the lease back; the turns are looked at again soon, then less and less often.
+
+        ``seconds`` is for a wait that is no failure of the turn.
+        """
         wait = seconds or min(60.0, 2.0 ** (work.attempts if work is not None else 1))
         log.info("conversation waits", conversation=conversation_id, seconds=wait, why=why)
         at = self._desk.now() + timedelta(seconds=wait)
         with contextlib.suppress(StoreDown):  # the lease then ends by itself
-            await self._desk.store.run(lambda session: drain.give_back(session, conversation_id, token, at))
+            await self._desk.store.run(
+                lambda session: drain.give_back(session, conversation_id, token, at, failed=not seconds)
+            )
         return False
 
 

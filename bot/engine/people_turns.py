@@ -66,6 +66,12 @@ def customer_turn(work: Work, turn: Turn, customer: Actor, desk: Desk) -> tuple[
     return [_only(work, customer, "attach", (note,))], True
 
 
+def set_aside(work: Work, turn: Turn) -> Plan:
+    """A turn that could not be handled, put before the people who have the card, in its own words."""
+    note = Note(text=f"This message could not be handled:\n{turn.text}", by=turn.person)
+    return _only(work, Actor(kind="system"), "set-aside", (note,))
+
+
 def _withdraws(turn: Turn, work: Work) -> bool:
     return withdraws.READER.read(turn, work.history, Evidence(knowledge=False)).value >= WITHDRAWS
 

@@ -11,6 +11,7 @@ from bot.engine.desk import Desk
 from bot.engine.ports import Busy, Delivered, OutcomeUnknown, Refused
 from storage import acts, outbox
 from storage.outbox import Letter
+from storage.store import StoreDown
 
 log = structlog.get_logger(__name__)
 
@@ -18,6 +19,8 @@ VISIBLE = timedelta(seconds=10)
 """An accepted post shows in the thread within this; after it, absent means not accepted (DESIGN §3 step 6)."""
 GIVE_UP = timedelta(seconds=60)
 """If the thread cannot even be looked at for this long, a person decides."""
+LONGEST_WAIT = 30.0
+"""Seconds between two tries of a card at most."""
 
 
 class Sender:
@@ -81,11 +84,22 @@ class Sender:
         except Refused as refused:
             return await self._lost(letter, str(refused), unknown=False)
         except OutcomeUnknown as doubt:
-            if self._desk.now() - letter.first_started > GIVE_UP:
-                return await self._lost(letter, str(doubt), unknown=True)
-            return await self._again(letter, 1.0, str(doubt), known=False)
+            return await self._in_doubt(letter, str(doubt))
+        except StoreDown:
+            raise  # it stays "sending" and is looked up once the store is back
+        except Exception as error:  # the edge to rendering and Slack: a letter that always fails must come to an end
+            log.exception("sending failed", outbox=letter.id, kind=letter.kind)
+            return await self._in_doubt(letter, type(error).__name__)
         await self._sent(letter, delivered)
         return True
+
+    async def _in_doubt(self, letter: Letter, why: str) -> bool:
+        """Look again soon; after a while a person decides. A card is tried for ever: without it nobody knows."""
+        if letter.kind == "card":
+            return await self._again(letter, min(2.0**letter.attempts, LONGEST_WAIT), why, known=False)
+        if self._desk.now() - letter.first_started > GIVE_UP:
+            return await self._lost(letter, why, unknown=True)
+        return await self._again(letter, 1.0, why, known=False)
 
     async def _found(self, letter: Letter) -> Delivered | None:
         return await self._desk.messenger.find(letter)

@@ -128,8 +128,8 @@ class OpenAIDrafter:
         body = _json(content)
         logprob = _mean_logprob(choice)
         if body is None:
-            if content.startswith("{") and choice.finish_reason == "length":
-                raise DrafterFailed("refused", "the answer was cut off")
+            if content.removeprefix("```json").lstrip("`\n ").startswith("{"):
+                raise DrafterFailed("refused", f"unreadable JSON, finished by {choice.finish_reason}")
             return Draft(text=content, origin=self.model, cites=_all(request), logprob=logprob)
         text = body.get("answer")
         if not isinstance(text, str) or not text.strip():

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Start, World
+from bot.llm.prompts import PROMPT
+from tests.conftest import Start
 from tests.fakes.llm import FakeLLM
 from tests.integration.attacks.inert import live
 from tests.integration.slack.helping import (
@@ -48,6 +49,7 @@ HANDED: dict[str, Callable[[str], Any]] = {
     "empty": lambda text: "",
     "blank": lambda text: {"answer": "  \n ", "cites": [1], "enough": True},
     "cut JSON": lambda text: '{"answer": "Tick up to 100 rows and choo',
+    "cut JSON in a fence": lambda text: '```json\n{"answer": "Tick up to 100 rows and choo',
     "JSON of another shape": lambda text: '{"tool": "refund", "amount": 100000, "currency": "EUR"}',
     "a list": lambda text: "[]",
     "200 kB": lambda text: cited(f"{ANSWER} " * 3_200),
@@ -144,11 +146,5 @@ async def test_a_model_that_claims_certainty_gains_none(world: Start) -> None:
     assert (await conversation(here, ts)).owner == "WAITING"
 
 
-def test_the_canary_is_part_of_the_prompt(world: Start) -> None:
-    from bot.llm.prompts import PROMPT
-
+def test_the_words_looked_for_are_part_of_the_prompt() -> None:
     assert PROMPT.startswith(CANARY)
-
-
-async def ended(here: World) -> None:
-    await quiet(here)

@@ -89,12 +89,17 @@ class Desk(RuleBasedStateMachine):
 
     @rule(
         verdict=st.sampled_from([Verdict.ANSWER] * 3 + [Verdict.HOLD, Verdict.SILENT, Verdict.HAND_OVER]),
-        between=st.sampled_from(["nothing"] * 3 + ["message", "edit", "claim", "other worker", "crash"]),
+        between=st.sampled_from(["nothing"] * 3 + ["message", "deletion", "claim", "other worker", "crash"]),
         join=st.booleans(),
+        fresh=st.booleans(),
     )
-    def decides(self, verdict: Verdict, between: str, join: bool) -> None:
+    def decides(self, verdict: Verdict, between: str, join: bool, fresh: bool) -> None:
         """From reading the work to committing the decision, with something in between."""
         assert self.model is not None
+        if fresh:
+            self.goes_back_to_the_bot()
+            self.writes(gap=0)
+            self.picks_up()
         if self.do(self.memory.begin(self.id, self.token)) is None:
             return
         self.do(self.memory.admit(self.id, self.token))
@@ -108,7 +113,8 @@ class Desk(RuleBasedStateMachine):
             return
         result = self.do(self.memory.commit(held, verdict, may_join=join))
         stale = work.conversation.fence != self.model.fence or held.token != self.holder().lease_token
-        joined = not stale and join and between in {"message", "edit"}
+        taken_back = any(turn.ts in self.gone for turn in work.pending)
+        joined = not stale and (taken_back or (join and between == "message"))
         assert result.status == ("stale" if stale else "joined" if joined else "written")
         if result.status == "written" and verdict is Verdict.HAND_OVER:
             self.model = step(self.model, Act.REQUEST, agent(), self.memory.now)
@@ -116,7 +122,7 @@ class Desk(RuleBasedStateMachine):
     def meanwhile(self, what: str, ts: str) -> None:
         if what == "message":
             self.writes(gap=0)
-        elif what == "edit":
+        elif what == "deletion":
             self.gone.add(ts)
             self.do(self.memory.change(ts, deleted=True))
         elif what == "claim":
@@ -159,8 +165,8 @@ class Desk(RuleBasedStateMachine):
 
     # what the sender does
 
-    @rule(again=st.booleans())
-    def sends(self, again: bool) -> None:
+    @rule(again=st.booleans(), how=st.sampled_from(["", "sent", "sent", "unknown"]))
+    def sends(self, again: bool, how: str) -> None:
         if again and self.letter is not None:
             self.do(self.memory.run(outbox.void_sends))
         start = self.do(self.memory.start(self.id))
@@ -171,6 +177,8 @@ class Desk(RuleBasedStateMachine):
         bound = item.fence is not None and item.fence != self.model.fence
         assert not bound or start.letter.withdrawn, "after a change of owner nothing bound starts"
         self.letter = start.letter
+        if how:
+            self.comes_out(how)
 
     @precondition(lambda self: self.letter is not None)
     @rule(how=st.sampled_from(["sent", "again", "unknown", "lost"]))
