@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, desc, select
+from sqlmodel import Session, col, select
 
 from handoff.errors import StaleConversation
-from handoff.model import Decision, Draft, Evidence, Owner, Turn
-from handoff.plan import DraftState, Note, Outcome, Plan, Record, Send
+from handoff.model import Decision, Evidence, Turn
+from handoff.plan import Outcome, Plan, Record
 from storage import audit, mapping
-from storage.records import DecisionRow, DraftRow, EvidenceRow
-from storage.tables import ConversationRow, HandoffRow, OutboxRow, TimerRow, TurnRow
+from storage.drafts import keep_draft, withdraw_drafts
+from storage.flow import TimerRow
+from storage.planned import add_note, add_send, open_handoff, touch_card
+from storage.records import DecisionRow, EvidenceRow
+from storage.tables import ConversationRow, HandoffRow, TurnRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,119 +97,6 @@ def count_pending(session: Session, row: ConversationRow) -> None:
     statement = select(TurnRow.id).where(TurnRow.conversation_id == row.id, TurnRow.status != "done")
     row.pending = len(session.exec(statement).all())
     session.add(row)
-
-
-def add_send(session: Session, row: ConversationRow, send: Send, now: datetime) -> str:
-    """Plan one message to the customer's thread; return its outbox id."""
-    row.sends += 1
-    item = OutboxRow(
-        kind=send.kind,
-        conversation_id=row.id,
-        scope=row.scope,
-        fence=row.fence if send.bound else None,
-        ordinal=row.sends,
-        body={
-            "text": send.text,
-            "by": send.by,
-            "turn": send.turn,
-            "passages": list(send.passages),
-            "buttons": send.buttons,
-        },
-        next_at=now,
-    )
-    session.add(item)
-    session.add(row)
-    return item.id
-
-
-def add_note(session: Session, row: ConversationRow, handoff: HandoffRow | None, note: Note, now: datetime) -> None:
-    """Plan one line in the card's internal thread, where a card is open."""
-    handoff = handoff or newest_handoff(session, row.id)
-    if handoff is None:
-        return
-    row.sends += 1
-    session.add(
-        OutboxRow(
-            kind="note",
-            conversation_id=row.id,
-            handoff_id=handoff.id,
-            scope=row.scope,
-            ordinal=row.sends,
-            body={"text": note.text, "by": note.by, "did": note.did, "ping": note.ping},
-            next_at=now,
-        )
-    )
-    session.add(row)
-
-
-def touch_card(session: Session, row: ConversationRow, handoff: HandoffRow, now: datetime) -> None:
-    """Ask for the card to be drawn again; many wishes become one call."""
-    dedupe = f"card:{handoff.id}"
-    item = session.exec(select(OutboxRow).where(OutboxRow.dedupe == dedupe).with_for_update()).one_or_none()
-    if item is None:
-        item = OutboxRow(
-            dedupe=dedupe,
-            kind="card",
-            conversation_id=row.id,
-            handoff_id=handoff.id,
-            scope=row.scope,
-            body={},
-            next_at=now,
-        )
-    item.wanted += 1
-    if item.status in {"sent", "failed", "unknown"}:
-        item.status, item.next_at, item.attempts = "ready", now, 0
-    session.add(item)
-
-
-def newest_handoff(session: Session, conversation_id: str) -> HandoffRow | None:
-    """The handoff a conversation had last, open or not."""
-    statement = select(HandoffRow).where(HandoffRow.conversation_id == conversation_id)
-    return session.exec(statement.order_by(desc(col(HandoffRow.opened_at))).limit(1)).one_or_none()
-
-
-def open_handoff(session: Session, conversation_id: str) -> HandoffRow | None:
-    """The handoff that has not ended, if there is one."""
-    found = newest_handoff(session, conversation_id)
-    return found if found is not None and found.ended_at is None else None
-
-
-def withdraw_drafts(session: Session, row: ConversationRow, by: str, now: datetime) -> None:
-    """Held drafts and suggestions end when the owner changes."""
-    live = (DraftState.HELD.value, DraftState.SUGGESTED.value)
-    statement = select(DraftRow).where(DraftRow.conversation_id == row.id, col(DraftRow.state).in_(live))
-    for draft in session.exec(statement).all():
-        if draft.state == DraftState.SUGGESTED and row.owner in {Owner.HUMAN, Owner.WAITING}:
-            continue  # a suggestion is for the person who takes over
-        draft.state, draft.judged_by, draft.judged_at = DraftState.WITHHELD.value, by, now
-        session.add(draft)
-
-
-def keep_draft(
-    session: Session,
-    row: ConversationRow,
-    draft: Draft,
-    turn_ts: str,
-    state: DraftState,
-    *,
-    now: datetime,
-    edition_id: str,
-) -> str:
-    """Store a draft in its state; return its id."""
-    item = DraftRow(
-        conversation_id=row.id,
-        turn_ts=turn_ts,
-        scope=row.scope,
-        text=draft.text,
-        origin=draft.origin,
-        cites=list(draft.cites),
-        state=state.value,
-        edition_id=edition_id,
-        fence=row.fence,
-        at=now,
-    )
-    session.add(item)
-    return item.id
 
 
 def _keep_decision(

@@ -10,10 +10,11 @@ from handoff.model import Act, Actor, Author, Owner
 from handoff.ownership import step
 from handoff.plan import Note, Record
 from storage import audit, mapping
-from storage.apply import add_note, open_handoff, touch_card
 from storage.channels import channel_of
+from storage.flow import InboxRow, SeenRow
 from storage.leases import take_lease
-from storage.tables import ChangeRow, ChannelRow, ConversationRow, InboxRow, SeenRow, TurnRow
+from storage.planned import add_note, open_handoff, touch_card
+from storage.tables import ChangeRow, ChannelRow, ConversationRow, TurnRow
 from storage.types import storable
 from storage.upsert import insert_new, one_at_a_time
 
@@ -108,7 +109,10 @@ def take_change(session: Session, change: Change, *, now: datetime) -> Taken:
         return Taken(status="outside")
     one_at_a_time(session, f"{channel.id} {change.ts}")
     statement = select(TurnRow).where(TurnRow.channel_id == channel.id, TurnRow.ts == change.ts)
-    turn = session.exec(statement.with_for_update()).one_or_none()
+    turn = session.exec(statement).one_or_none()
+    if turn is not None:  # the conversation first, as everywhere: a decision in work sees all of it or nothing
+        session.get(ConversationRow, turn.conversation_id, with_for_update=True)
+        session.refresh(turn)
     if turn is None:
         session.add(ChangeRow(channel_id=channel.id, ts=change.ts, deleted=change.deleted, text=change.text, at=now))
         return Taken(status="kept")

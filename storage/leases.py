@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from storage.clock import lease_now
-from storage.tables import ConversationRow, InboxRow, LeaseRow, new_id
+from storage.flow import InboxRow, LeaseRow
+from storage.tables import ConversationRow, new_id
 from storage.upsert import insert_new
 
 LEASE = timedelta(seconds=12)

@@ -6,7 +6,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage.tables import ChangeRow, ConversationRow, InboxRow, ModalRow, SeenRow, TimerRow
+from storage.flow import InboxRow, ModalRow, SeenRow, TimerRow
+from storage.tables import ChangeRow, ConversationRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +47,7 @@ def fire_next(session: Session, now: datetime) -> Due | bool | None:
         timer.fired_at = now
         return False
     timer.due = now + AGAIN
-    return Due(
-        id=timer.id, conversation_id=timer.conversation_id, kind=timer.kind, rung=timer.rung, fence=timer.fence
-    )
+    return Due(id=timer.id, conversation_id=timer.conversation_id, kind=timer.kind, rung=timer.rung, fence=timer.fence)
 
 
 def fired(session: Session, timer_id: str, now: datetime) -> None:

@@ -18,7 +18,7 @@ from handoff.plans import plan
 from handoff.snapshot import Snapshot
 from storage import drain
 from storage.apply import Considered
-from storage.drain import Work
+from storage.pending import Work
 
 log = structlog.get_logger(__name__)
 
@@ -166,6 +166,8 @@ class Answerer:
                 if task is not None and not task.done():
                     task.cancel()
                     await asyncio.wait({task})  # not ``await task``: that would swallow our own cancellation
+                if task is not None and not task.cancelled():
+                    task.exception()  # looked at, so that asyncio does not log it as forgotten
 
     async def _commit(self, work: Work, token: str, snapshot: Snapshot, thought: Thought, brain: Brain) -> None:
         decision = thought.decision

@@ -6,7 +6,7 @@ from bot.engine.brain import Brain
 from bot.words import parts
 from handoff.model import Author, Turn
 from handoff.plan import Plan
-from storage.drain import Work
+from storage.pending import Work
 
 PART = 3000
 """Characters of Markdown in one message; the rest follows as messages of their own."""

@@ -19,8 +19,8 @@ from bot.engine.tasks import Tasks
 from handoff.errors import StaleConversation
 from handoff.model import Author, Owner, Turn
 from handoff.plan import Outcome, Plan
-from storage import channels, drain, leases
-from storage.drain import Work
+from storage import channels, drain, leases, pending
+from storage.pending import Work
 from storage.store import StoreDown
 
 log = structlog.get_logger(__name__)
@@ -86,7 +86,7 @@ class Drainer:
         """One step; False where the lease is given back."""
         work: Work | None = None
         try:
-            work = await self._desk.store.run(lambda session: drain.begin(session, conversation_id, token))
+            work = await self._desk.store.run(lambda session: pending.begin(session, conversation_id, token))
             if work is None:
                 return False
             return await self._step(work, token)
@@ -192,12 +192,12 @@ class Drainer:
 
         ``seconds`` is for a wait that is no failure of the turn.
         """
-        wait = seconds or min(60.0, 2.0 ** (work.attempts if work is not None else 1))
+        wait = seconds or min(60.0, 2.0 ** min(work.attempts if work is not None else 1, 6))
         log.info("conversation waits", conversation=conversation_id, seconds=wait, why=why)
         at = self._desk.now() + timedelta(seconds=wait)
         with contextlib.suppress(StoreDown):  # the lease then ends by itself
             await self._desk.store.run(
-                lambda session: drain.give_back(session, conversation_id, token, at, failed=not seconds)
+                lambda session: pending.give_back(session, conversation_id, token, at, failed=not seconds)
             )
         return False
 

@@ -6,7 +6,7 @@ from handoff.model import Act, Actor, Author, Evidence, Owner, Turn
 from handoff.plan import Note, Plan, Record
 from handoff.signals import withdraws
 from handoff.takeover import press
-from storage.drain import Work
+from storage.pending import Work
 
 WITHDRAWS = 0.6
 """A "withdraws" signal at or above this gives a waiting conversation back to the bot."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from handoff.model import Actor, Author, Autonomy
-from storage.outbox import Letter
+from storage.letters import Letter
 
 
 class OutsideUnknown(Exception):

@@ -9,8 +9,8 @@ from sqlmodel import Session
 
 from bot.engine.desk import Desk
 from bot.engine.ports import Busy, Delivered, OutcomeUnknown, Refused
-from storage import acts, outbox
-from storage.outbox import Letter
+from storage import letters, outbox, requests
+from storage.letters import Letter
 from storage.store import StoreDown
 
 log = structlog.get_logger(__name__)
@@ -61,7 +61,7 @@ class Sender:
         store, now = self._desk.store, self._desk.now
         while True:
             start = await store.run(
-                lambda session: outbox.start_next(session, conversation_id, now(), customer_side=customer_side)
+                lambda session: letters.start_next(session, conversation_id, now(), customer_side=customer_side)
             )
             if start.letter is not None:
                 if not await self._one(start.letter):
@@ -96,7 +96,7 @@ class Sender:
     async def _in_doubt(self, letter: Letter, why: str) -> bool:
         """Look again soon; after a while a person decides. A card is tried for ever: without it nobody knows."""
         if letter.kind == "card":
-            return await self._again(letter, min(2.0**letter.attempts, LONGEST_WAIT), why, known=False)
+            return await self._again(letter, min(2.0 ** min(letter.attempts, 5), LONGEST_WAIT), why, known=False)
         if self._desk.now() - letter.first_started > GIVE_UP:
             return await self._lost(letter, why, unknown=True)
         return await self._again(letter, 1.0, why, known=False)
@@ -149,7 +149,7 @@ class Sender:
         doubt = "may or may not have reached" if unknown else "did not reach"
         await self._desk.store.run(
             partial(
-                acts.hand_over_unsent,
+                requests.hand_over_unsent,
                 conversation_id=letter.conversation_id,
                 now=now,
                 policy=brain.policy,

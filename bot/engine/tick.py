@@ -13,8 +13,9 @@ from bot.engine.tasks import Tasks
 from handoff.errors import HandoffError
 from handoff.model import Act, Actor, Owner
 from handoff.plan import Note, Plan, Record, Send
-from storage import acts, mapping, timers
-from storage.apply import apply, open_handoff
+from storage import acts, mapping, requests, timers
+from storage.apply import apply
+from storage.planned import open_handoff
 from storage.timers import Due
 
 log = structlog.get_logger(__name__)
@@ -89,7 +90,7 @@ class Ticker:
         brain = self.desk.thinking()
         await self.desk.store.run(
             partial(
-                acts.hand_over_held,
+                requests.hand_over_held,
                 conversation_id=due.conversation_id,
                 now=self.desk.now(),
                 policy=brain.policy,

@@ -19,8 +19,9 @@ from bot.slack.sentences import sentence
 from handoff.errors import HandoffError, NotAllowed
 from handoff.model import Actor
 from storage import acts, inbox, intake
+from storage.flow import InboxRow
 from storage.store import StoreDown
-from storage.tables import InboxRow, new_id
+from storage.tables import new_id
 
 log = structlog.get_logger(__name__)
 

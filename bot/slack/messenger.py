@@ -19,8 +19,8 @@ from bot.slack.views.answer import Message
 from bot.slack.views.card import card
 from bot.slack.views.parts import context, person, sections
 from handoff.model import Passage
-from storage import queries
-from storage.outbox import Letter
+from storage import cards, reasons
+from storage.letters import Letter
 from storage.store import Store
 
 log = structlog.get_logger(__name__)
@@ -129,13 +129,13 @@ class SlackMessenger:
         cites, turn = list(letter.body.get("passages") or ()), str(letter.body.get("turn", ""))
         if not cites:
             return []
-        passages = await self._store.read(lambda session: queries.passages_of(session, letter.conversation_id, turn))
+        passages = await self._store.read(lambda session: reasons.passages_of(session, letter.conversation_id, turn))
         return [passages[index] for index in cites if 0 <= index < len(passages)]
 
     async def _card(self, letter: Letter) -> Delivered:
         if not await self._directory.places.may_hold_cards(self._agent_channel):
             raise Refused("the agent channel is shared with another organisation; internal cards stay out of it")
-        view = await self._store.read(lambda session: queries.card(session, letter.handoff_id))
+        view = await self._store.read(lambda session: cards.card(session, letter.handoff_id))
         if view is None:
             raise Refused("the handoff is gone")
         names = {who: await self._name(who) for who in {view.customer, view.agent} if who}

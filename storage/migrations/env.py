@@ -3,8 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import storage.records
-import storage.tables  # noqa: F401  fills the metadata
+import storage.flow  # noqa: F401
+import storage.records  # noqa: F401
+import storage.tables  # noqa: F401  the three fill the metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True)

@@ -99,9 +99,7 @@ def test_the_manifest_is_valid_by_slacks_schema(manifest: dict[str, Any], shared
     jsonschema.Draft7Validator(schema).validate(manifest)
 
 
-def test_the_agents_option_in_the_docs_is_valid_by_slacks_schema(
-    manifest: dict[str, Any], shared: Path
-) -> None:
+def test_the_agents_option_in_the_docs_is_valid_by_slacks_schema(manifest: dict[str, Any], shared: Path) -> None:
     text = (ROOT / "docs" / "manifest.md").read_text(encoding="utf-8")
     option = yaml.safe_load(text.split("```yaml")[1].split("```")[0])
     manifest = json.loads(json.dumps(manifest))
@@ -154,9 +152,7 @@ def test_every_command_is_handled_and_escapes(manifest: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(("name", "help_text"), [("/handoff", handoff.HELP), ("/qa", qa.HELP)])
-def test_a_commands_hint_names_what_its_help_names(
-    manifest: dict[str, Any], name: str, help_text: str
-) -> None:
+def test_a_commands_hint_names_what_its_help_names(manifest: dict[str, Any], name: str, help_text: str) -> None:
     (hint,) = [c["usage_hint"] for c in manifest["features"]["slash_commands"] if c["command"] == name]
     hinted = {part.split()[0] for part in re.sub(r"\[[^]]*\]", "", hint).split("|")}
     assert hinted == set(re.findall(rf"\*{name} (\w+)", help_text))
@@ -226,9 +222,7 @@ async def asks_and_is_claimed(here: World, customer: str, channel: str) -> dict[
     return card
 
 
-async def test_the_main_job_runs_on_these_scopes_and_events_alone(
-    manifest: dict[str, Any], world: Start
-) -> None:
+async def test_the_main_job_runs_on_these_scopes_and_events_alone(manifest: dict[str, Any], world: Start) -> None:
     granted, subscribed = tuple(sorted(scopes(manifest))), tuple(sorted(events(manifest)))
     config = dataclasses.replace(parcelway(), scopes=granted, subscribe=subscribed)
     here = await world(config=config, llm=FakeLLM(reply=draft))

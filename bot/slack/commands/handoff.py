@@ -11,7 +11,7 @@ from bot.slack.people import Person
 from bot.slack.text import escape, read
 from bot.slack.views.home import line
 from handoff.errors import NotAllowed
-from storage import acts, queries
+from storage import pauses, queries
 from storage.channels import channel_of
 
 HELP = """*/handoff list* — conversations that wait or are claimed
@@ -41,7 +41,7 @@ async def run(front: Front, act: Interaction, who: Person) -> Reply:
 
 async def _list(front: Front, agent: str, empty: str) -> Reply:
     rows = await front.desk.store.read(partial(queries.open_conversations, agent=agent))
-    paused = await front.desk.store.read(queries.pauses)
+    paused = await front.desk.store.read(pauses.pauses)
     head = "⏸️ The bot is paused everywhere.\n" if "all" in paused else ""
     return Reply(head + ("\n".join(line(row) for row in rows[:20]) or empty))
 
@@ -69,7 +69,7 @@ async def _pause(front: Front, act: Interaction, who: Person, where: str, *, on:
 
     def op(session: Session) -> bool:
         scope = "all" if scope_name == "all" else channel_of(session, channel).id
-        change = acts.pause if on else acts.resume
+        change = pauses.pause if on else pauses.resume
         return change(session, scope, who.actor, now)
 
     changed = await front.desk.store.run(op)

@@ -8,7 +8,7 @@ from bot.slack.payloads import Interaction
 from bot.slack.people import Person
 from bot.slack.text import escape
 from bot.slack.views.why import why as why_text
-from storage import queries
+from storage import reasons
 
 HELP = """*/qa why <link>* — why the bot did what it did with a message (copy the message's link)
 */qa help* — this text"""
@@ -29,7 +29,7 @@ async def _why(front: Front, link: str) -> Reply:
     channel, ts = message_of(link)
     if not ts:
         return Reply("Give me the message's link: ⋯ on the message, then *Copy link*.")
-    view = await front.desk.store.read(partial(queries.why, channel=channel, ts=ts))
+    view = await front.desk.store.read(partial(reasons.why, channel=channel, ts=ts))
     if view is None:
         return Reply("No decision of the bot belongs to this message.")
     return Reply(why_text(view))

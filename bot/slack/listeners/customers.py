@@ -8,7 +8,7 @@ from bot.slack.listeners.messages import turn_at
 from bot.slack.payloads import Interaction
 from bot.slack.people import Person
 from handoff.errors import AlreadyClaimed, AlreadyWaiting, CardGone, NotAllowed
-from storage import acts
+from storage import replies, requests
 
 
 async def talk_to_a_person(front: Front, act: Interaction, who: Person) -> Reply:
@@ -19,7 +19,7 @@ async def talk_to_a_person(front: Front, act: Interaction, who: Person) -> Reply
     try:
         await front.desk.store.run(
             partial(
-                acts.ask_for_person,
+                requests.ask_for_person,
                 conversation_id=value.conversation,
                 customer=who.actor,
                 now=front.desk.now(),
@@ -50,7 +50,7 @@ async def _feedback(front: Front, act: Interaction, who: Person, *, helpful: boo
     value = await _own_answer(front, act)
     await front.desk.store.run(
         partial(
-            acts.feedback,
+            replies.feedback,
             conversation_id=value.conversation,
             turn_ts=act.message_ts,
             actor=who.actor,

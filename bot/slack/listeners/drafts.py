@@ -12,7 +12,7 @@ from bot.slack.payloads import Interaction
 from bot.slack.people import Person
 from handoff.errors import AlreadyYours, CardGone
 from handoff.plan import DraftState
-from storage import acts
+from storage import replies, requests
 from storage.records import DraftRow
 from storage.tables import HandoffRow
 
@@ -28,7 +28,7 @@ async def reject(front: Front, act: Interaction, who: Person) -> Reply:
     await _judge(front, value, who, DraftState.REJECTED)
     await front.desk.store.run(
         partial(
-            acts.hand_over_held,
+            requests.hand_over_held,
             conversation_id=value.conversation,
             now=front.desk.now(),
             policy=front.desk.thinking().policy,
@@ -56,7 +56,7 @@ async def speak(front: Front, value: Value, who: Person, words: str) -> Reply:
     text = words or draft.text
     await _judge(front, value, who, state, text)
     await front.desk.store.run(
-        partial(acts.say, conversation_id=value.conversation, actor=who.actor, text=text, now=front.desk.now(),
+        partial(replies.say, conversation_id=value.conversation, actor=who.actor, text=text, now=front.desk.now(),
                 draft_id=value.ref, edition_id=front.edition_id, turn_ts=draft.turn_ts)
     )  # fmt: skip
     front.send(value.conversation)
@@ -76,7 +76,7 @@ async def approve_edited(front: Front, value: Value, who: Person, words: str) ->
 async def _judge(front: Front, value: Value, who: Person, state: DraftState, text: str = "") -> Reply:
     await front.desk.store.run(
         partial(
-            acts.judge_draft,
+            replies.judge_draft,
             draft_id=value.ref,
             actor=who.actor,
             state=state,

@@ -17,10 +17,11 @@ from bot.slack.views.modals import one_field
 from handoff.errors import CardGone, NotTheOwner
 from handoff.model import Owner
 from handoff.plan import DraftState
-from storage import acts, queries
+from storage import cards, replies
 from storage import modals as kept
+from storage.flow import ModalRow
 from storage.records import DraftRow
-from storage.tables import ConversationRow, ModalRow, TurnRow
+from storage.tables import ConversationRow, TurnRow
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +36,7 @@ async def open_reply(front: Front, act: Interaction, who: Person) -> Reply:
         raise CardGone("card")
     if row.agent != who.id:
         raise NotTheOwner(row.owner, "reply", row.agent)
-    view = await front.desk.store.read(lambda session: queries.card(session, value.ref))
+    view = await front.desk.store.read(lambda session: cards.card(session, value.ref))
     about = view.brief.ask if view is not None else ""
     modal_id = await keep(front, Modal.REPLY, who, value.conversation, value.ref)
     return await show(
@@ -66,7 +67,7 @@ async def reply(front: Front, act: Interaction, who: Person) -> Reply:
     """What was typed goes to the customer, whatever became of the conversation meanwhile (DESIGN P5)."""
     modal = await use(front, act, who)
     await front.desk.store.run(
-        partial(acts.say, conversation_id=modal.conversation_id, actor=who.actor, text=act.words,
+        partial(replies.say, conversation_id=modal.conversation_id, actor=who.actor, text=act.words,
                 now=front.desk.now(), edition_id=front.edition_id)
     )  # fmt: skip
     front.send(modal.conversation_id)
@@ -91,7 +92,7 @@ async def correct(front: Front, act: Interaction, who: Person) -> Reply:
     turn = await front.desk.store.read(lambda session: session.get(TurnRow, modal.ref))
     if turn is None:
         raise CardGone("message")
-    await front.desk.store.run(partial(acts.correct, turn=turn, actor=who.actor, after=act.words, now=front.desk.now()))
+    await front.desk.store.run(partial(replies.correct, turn=turn, actor=who.actor, after=act.words, now=front.desk.now()))
     return Reply("Noted as a correction. Nothing was sent to the customer.")
 
 

@@ -13,7 +13,7 @@ from bot.slack.views.modals import one_field, shows
 from bot.slack.views.why import why as why_text
 from handoff.errors import CardGone
 from handoff.model import Author
-from storage import queries
+from storage import reasons
 from storage.tables import TurnRow
 
 
@@ -27,7 +27,7 @@ async def take_over(front: Front, act: Interaction, who: Person) -> Reply:
 async def why(front: Front, act: Interaction, who: Person) -> Reply:
     """The decision behind a message, from the store."""
     await turn_at(front, act)
-    view = await front.desk.store.read(partial(queries.why, channel=act.channel, ts=act.message_ts))
+    view = await front.desk.store.read(partial(reasons.why, channel=act.channel, ts=act.message_ts))
     if view is None:
         return Reply("No decision of the bot belongs to this message.")
     return await show(front, act, shows("Why this answer?", why_text(view)))

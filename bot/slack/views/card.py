@@ -9,7 +9,7 @@ from bot.slack.text import escape, line, plain_line, quoted
 from bot.slack.views.answer import Message, sources
 from bot.slack.views.parts import buttons, context, person, sections, thread_link, when
 from handoff.model import Owner, Signal
-from storage.queries import CardView
+from storage.cards import CardView
 
 MARKS = {"urgent": "🔴", "high": "🟠", "normal": "🟡", "low": "⚪"}
 SHOWN = {

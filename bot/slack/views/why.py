@@ -2,7 +2,7 @@
 
 from bot.slack.text import escape, line, quoted
 from bot.slack.views.answer import sources
-from storage.queries import Why
+from storage.reasons import Why
 
 
 def why(view: Why) -> str:

@@ -10,9 +10,18 @@ from bot.sandbox import Sandbox
 
 TOKEN = re.compile(r"<([^<>\n]{1,3000})>")
 OWN_DATE = re.compile(r"!date\^\d+\^\{date_short_pretty\} \{time\}\|[\d :UTC-]+")
-OWN_LINK = re.compile(r"https://parcelway\.slack\.com/archives/\w+/p\d+\|open the thread|http[^|]*/archives/\w+/p\d+\|open the thread")
+OWN_LINK = re.compile(
+    r"https://parcelway\.slack\.com/archives/\w+/p\d+\|open the thread|http[^|]*/archives/\w+/p\d+\|open the thread"
+)
 BARE_LINK = re.compile(r"https?://[^|\s]+")
-SPEAKS = ("chat.postMessage", "chat.update", "chat.postEphemeral", "views.open", "views.publish", "views.update")
+SPEAKS = (
+    "chat.postMessage",
+    "chat.update",
+    "chat.postEphemeral",
+    "views.open",
+    "views.publish",
+    "views.update",
+)
 
 
 def sent(sandbox: Sandbox) -> list[tuple[str, dict[str, Any]]]:
@@ -53,7 +62,11 @@ def live(sandbox: Sandbox, hosts: tuple[str, ...] = ()) -> list[str]:
             faults += [f"{method}: invisible {char!r}" for char in {*text} if _invisible(char)]
         faults += _switches(method, args)
         whole = json.dumps([blocks, view])
-        faults += [f"{method}: {kind} block" for kind in ("image", "markdown", "video", "rich_text") if f'"type": "{kind}"' in whole]
+        faults += [
+            f"{method}: {kind} block"
+            for kind in ("image", "markdown", "video", "rich_text")
+            if f'"type": "{kind}"' in whole
+        ]
     return faults
 
 

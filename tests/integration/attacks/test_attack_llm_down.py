@@ -19,7 +19,18 @@ from tests.conftest import Start, World
 from tests.fakes.llm import FakeLLM
 from tests.integration.slack.helping import ANSWER, KNOWN, answered, audit, conversation, knowing, quiet
 
-ERROR_WORDS = ("error", "exception", "timeout", "traceback", "500", "503", "failed", "unavailable", "OpenAI", "model")
+ERROR_WORDS = (
+    "error",
+    "exception",
+    "timeout",
+    "traceback",
+    "500",
+    "503",
+    "failed",
+    "unavailable",
+    "OpenAI",
+    "model",
+)
 
 
 async def handed_over(here: World, words: str = KNOWN, seconds: float = 8.0) -> str:
@@ -73,7 +84,13 @@ GARBAGE: dict[str, Callable[[], Response]] = {
     "no content": lambda: choices({"role": "assistant", "content": None}),
     "content of parts": lambda: choices({"role": "assistant", "content": [{"type": "text", "text": ANSWER}]}),
     "a refusal": lambda: choices({"role": "assistant", "content": None, "refusal": "I will not."}),
-    "a tool call": lambda: choices({"role": "assistant", "content": None, "tool_calls": [{"id": "1", "type": "function", "function": {"name": "refund", "arguments": "{}"}}]}),
+    "a tool call": lambda: choices(
+        {
+            "role": "assistant",
+            "content": None,
+            "tool_calls": [{"id": "1", "type": "function", "function": {"name": "refund", "arguments": "{}"}}],
+        }
+    ),
     "bytes": lambda: Response(bytes(range(256)), media_type="application/json"),
     "a redirect": lambda: Response(status_code=302, headers={"Location": "http://127.0.0.1:1/"}),
     "unauthorised": lambda: JSONResponse({"error": {"message": "bad key"}}, status_code=401),

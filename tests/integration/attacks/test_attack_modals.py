@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from bot.sandbox import Delivery, interactions
 from storage import modals
-from storage.tables import ModalRow
+from storage.flow import ModalRow
 from tests.conftest import Start, World
 from tests.fakes.llm import FakeLLM
 from tests.integration.slack.helping import (

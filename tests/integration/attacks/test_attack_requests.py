@@ -10,10 +10,21 @@ import pytest
 from sqlmodel import func, select
 
 from bot.sandbox.http_delivery import FORM, sign
-from storage.tables import ConversationRow, InboxRow, SeenRow, TurnRow
+from storage.flow import InboxRow, SeenRow
+from storage.tables import ConversationRow, TurnRow
 from tests.conftest import Start, World
-from tests.integration.slack.helping import KNOWN, audit, envelope, interact, message, post, quiet, raw_press, turns
 from tests.fakes.llm import FakeLLM
+from tests.integration.slack.helping import (
+    KNOWN,
+    audit,
+    envelope,
+    interact,
+    message,
+    post,
+    quiet,
+    raw_press,
+    turns,
+)
 
 JSON = "application/json"
 DEEP = 10_000
@@ -96,7 +107,10 @@ def malformed() -> dict[str, tuple[bytes, str]]:
         "a list in a form": (urlencode({"payload": json.dumps([press])}).encode(), FORM),
         "text for authorizations": (b'{"type":"event_callback","event":{},"authorizations":"x"}', JSON),
         "numbers for everything": (b'{"type":1,"event":2,"team":3,"user":4,"authorizations":[5]}', JSON),
-        "a number for the channel": (b'{"type":"event_callback","event":{"type":"message","channel":7}}', JSON),
+        "a number for the channel": (
+            b'{"type":"event_callback","event":{"type":"message","channel":7}}',
+            JSON,
+        ),
         "2 MB": (b'{"event": "' + b"x" * 2_000_000 + b'"}', JSON),
     }
 
@@ -126,7 +140,13 @@ async def test_odd_words_of_a_customer_are_no_malformed_body(world: Start) -> No
 
 async def test_a_forged_ssl_check_does_nothing(world: Start) -> None:
     here = await world(http=True)
-    form = {"ssl_check": "1", "command": "/handoff", "text": "pause all", "user_id": "U0LEA", "channel_id": "C0DESK"}
+    form = {
+        "ssl_check": "1",
+        "command": "/handoff",
+        "text": "pause all",
+        "user_id": "U0LEA",
+        "channel_id": "C0DESK",
+    }
     event = {**envelope(here.sandbox, message("C0JUNIPER", "U0MIA", KNOWN)), "ssl_check": "1"}
     await post(here, urlencode(form).encode(), headers(b"", "not-our-secret", kind=FORM))
     await post(here, json.dumps(event).encode(), headers(b"", "not-our-secret"))
@@ -157,5 +177,11 @@ async def test_health_and_metrics_tell_no_internals(world: Start) -> None:
     async with httpx2.AsyncClient(base_url=f"http://127.0.0.1:{here.baton.port}", trust_env=False) as client:
         for path in ("/healthz", "/readyz", "/metrics"):
             text = (await client.get(path)).text
-            for secret in ("wombat", "U0MIA", "C0JUNIPER", here.sandbox.bot_token, here.sandbox.signing_secret):
+            for secret in (
+                "wombat",
+                "U0MIA",
+                "C0JUNIPER",
+                here.sandbox.bot_token,
+                here.sandbox.signing_secret,
+            ):
                 assert secret not in text, (path, secret)

@@ -63,9 +63,7 @@ QUESTIONS = (
 )
 
 
-async def test_no_prompt_reply_or_card_ever_holds_another_scopes_words(
-    world: Start, places: dict[str, Any]
-) -> None:
+async def test_no_prompt_reply_or_card_ever_holds_another_scopes_words(world: Start, places: dict[str, Any]) -> None:
     llm = FakeLLM(reply=quoting)
     here = await world(llm=llm, **places)
     tags = {}
@@ -82,7 +80,7 @@ async def test_no_prompt_reply_or_card_ever_holds_another_scopes_words(
     await settled(here, len(tags))
 
     assert len(llm.requests) > len(tags) // 3, "the questions reach the model"
-    seen = {scope: 0 for scope in CANARY}
+    seen = dict.fromkeys(CANARY, 0)
     for prompt, question in prompts(llm):
         scope = tags[question]
         for canary in foreign(scope):

@@ -17,8 +17,9 @@ from sqlmodel import Session, select
 from bot.demo import sample
 from bot.sandbox import Sandbox
 from storage import audit
+from storage.flow import InboxRow, OutboxRow
 from storage.store import open_store
-from storage.tables import ConversationRow, InboxRow, OutboxRow
+from storage.tables import ConversationRow
 from tests.fakes.llm import FakeLLM
 
 ANSWER = "In Shipments, tick up to 100 rows and choose Cancel labels."

@@ -4,7 +4,7 @@ import asyncio
 
 from sqlmodel import select
 
-from storage.tables import OutboxRow
+from storage.flow import OutboxRow
 from tests.conftest import Start, World
 from tests.fakes.llm import FakeLLM
 from tests.integration.crash.processes import KNOWN, reply

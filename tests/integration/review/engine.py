@@ -18,7 +18,7 @@ from bot.engine.tick import Ticker
 from bot.llm.request import DraftRequest
 from handoff.model import Actor, Author, Autonomy, Draft, Verdict
 from handoff.snapshot import Snapshot
-from storage.outbox import Letter
+from storage.letters import Letter
 from tests.integration.storage.steps import EDITION, POLICY, Memory, decided, evidence
 
 KINDS = {"agent": Author.AGENT, "customer": Author.CUSTOMER, "bystander": Author.BYSTANDER}

@@ -7,10 +7,11 @@ import pytest
 from handoff.errors import CardGone
 from handoff.model import Owner, Verdict
 from handoff.plan import DraftState
-from storage import acts
-from storage.apply import open_handoff
+from storage import acts, pauses, replies, requests
+from storage.flow import OutboxRow
+from storage.planned import open_handoff
 from storage.records import AuditRow, DraftRow
-from storage.tables import OutboxRow, TurnRow
+from storage.tables import TurnRow
 from tests.integration.review.engine import Engine
 from tests.integration.storage.steps import EDITION, POLICY, Memory, agent
 
@@ -22,12 +23,12 @@ async def hold(memory: Memory) -> str:
 
 
 async def judge(memory: Memory, draft: DraftRow, state: DraftState) -> None:
-    await memory.run(acts.judge_draft, draft.id, agent(), state, now=memory.now, edition_id=EDITION)
+    await memory.run(replies.judge_draft, draft.id, agent(), state, now=memory.now, edition_id=EDITION)
 
 
 async def ask(memory: Memory, conversation: str) -> None:
     await memory.run(
-        acts.ask_for_person, conversation, agent("U0MIA"), now=memory.now, policy=POLICY, edition_id=EDITION
+        requests.ask_for_person, conversation, agent("U0MIA"), now=memory.now, policy=POLICY, edition_id=EDITION
     )
 
 
@@ -65,7 +66,7 @@ async def test_an_approved_draft_that_a_pause_stops_goes_to_a_person(memory: Mem
     conversation = await hold(memory)
     await memory.send_all(conversation)
     [draft] = await memory.rows(DraftRow)
-    await memory.run(acts.pause, "all", agent(), memory.now)
+    await memory.run(pauses.pause, "all", agent(), memory.now)
     await judge(memory, draft, DraftState.APPROVED)
     assert (await memory.start(conversation)).status == "cancelled"
     assert (await memory.row(DraftRow, id=draft.id)).state == DraftState.WITHHELD.value
@@ -90,7 +91,7 @@ async def test_a_rejection_and_its_handoff_are_one_step(memory: Memory) -> None:
     conversation = await hold(memory)
     [draft] = await memory.rows(DraftRow)
     await memory.run(
-        acts.reject_held, draft.id, agent(), now=memory.now, policy=POLICY, edition_id=EDITION
+        replies.reject_held, draft.id, agent(), now=memory.now, policy=POLICY, edition_id=EDITION
     )
     assert (await memory.row(DraftRow, id=draft.id)).state == DraftState.REJECTED.value
     assert (await memory.conversation(conversation)).owner == Owner.WAITING

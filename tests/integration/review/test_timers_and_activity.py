@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from handoff.model import Act, Owner
-from storage import acts, timers
-from storage.tables import OutboxRow, TimerRow
+from storage import replies, timers
+from storage.flow import OutboxRow, TimerRow
 from storage.timers import Due
 from tests.integration.review.engine import Engine
 from tests.integration.storage.steps import ADA, BEN, POLICY, Memory, agent
@@ -22,7 +22,7 @@ async def test_an_agent_who_keeps_answering_is_not_called_idle(memory: Memory) -
     conversation, engine = await claimed(memory), Engine(memory)
     for _ in range(int(IDLE) // 5 + 2):
         memory.pass_by(timedelta(minutes=5))
-        await memory.run(acts.say, conversation, agent(), "Working on it.", now=memory.now)
+        await memory.run(replies.say, conversation, agent(), "Working on it.", now=memory.now)
         await engine.ticker.fire()
     await engine.quiet()
     row = await memory.conversation(conversation)
@@ -34,7 +34,7 @@ async def test_an_agent_who_keeps_answering_is_not_called_idle(memory: Memory) -
 async def test_an_agent_who_stops_is_reminded_and_then_relieved(memory: Memory) -> None:
     conversation, engine = await claimed(memory), Engine(memory)
     memory.pass_by(timedelta(minutes=IDLE - 1))
-    await memory.run(acts.say, conversation, agent(), "One moment.", now=memory.now)
+    await memory.run(replies.say, conversation, agent(), "One moment.", now=memory.now)
     await memory.send_all(conversation)
     memory.pass_by(timedelta(minutes=IDLE - 1))
     await engine.ticker.fire()
@@ -67,7 +67,7 @@ async def _due(memory: Memory):  # type: ignore[no-untyped-def]
 
 async def test_what_a_person_said_is_known_after_their_time_ran_out(memory: Memory) -> None:
     conversation, engine = await claimed(memory), Engine(memory)
-    await memory.run(acts.say, conversation, agent(), "Your parcel left Oslo.", now=memory.now)
+    await memory.run(replies.say, conversation, agent(), "Your parcel left Oslo.", now=memory.now)
     await memory.send_all(conversation)
     memory.pass_by(timedelta(minutes=IDLE + 1))
     await engine.ticker.fire()

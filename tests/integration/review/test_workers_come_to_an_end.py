@@ -7,8 +7,9 @@ import pytest
 from bot.engine.ports import OutcomeUnknown
 from handoff.model import Actor, Owner, Verdict
 from storage import channels, leases
-from storage.outbox import Letter
-from storage.tables import OutboxRow, TurnRow
+from storage.flow import OutboxRow
+from storage.letters import Letter
+from storage.tables import TurnRow
 from tests.integration.review.engine import Engine
 from tests.integration.storage.steps import ADA, MIA, Memory
 

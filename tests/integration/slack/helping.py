@@ -11,8 +11,9 @@ from sqlmodel import col, select
 from bot.sandbox import Delivery, Sandbox, controls, events, interactions
 from bot.sandbox.http_delivery import sign
 from storage.channels import channel_of
+from storage.flow import OutboxRow
 from storage.records import AuditRow, DraftRow
-from storage.tables import ConversationRow, OutboxRow, TurnRow
+from storage.tables import ConversationRow, TurnRow
 from tests.conftest import World
 
 KNOWN = "How do I cancel a shipping label?"
@@ -47,9 +48,7 @@ async def quiet(here: World) -> None:
 
 async def answered(here: World, channel: str, ts: str, count: int = 1) -> list[str]:
     """Wait until the bot has posted ``count`` messages in a thread; their texts."""
-    await here.until(
-        lambda: len(here.bot_texts(channel, ts)) >= count, what=f"{count} bot messages in {channel}"
-    )
+    await here.until(lambda: len(here.bot_texts(channel, ts)) >= count, what=f"{count} bot messages in {channel}")
     await quiet(here)
     return here.bot_texts(channel, ts)
 
@@ -173,9 +172,7 @@ async def post(here: World, raw: bytes, headers: dict[str, str]) -> httpx2.Respo
         return await client.post(address, content=raw, headers=headers)
 
 
-async def raw_press(
-    here: World, who: str, posted: dict[str, Any], wanted: str, value: str | None = None
-) -> Delivery:
+async def raw_press(here: World, who: str, posted: dict[str, Any], wanted: str, value: str | None = None) -> Delivery:
     """A press as Slack would send it, whoever presses: membership and account are not looked at.
 
     Waits until the press is done. ``posted`` is the message as it was when the person saw it.

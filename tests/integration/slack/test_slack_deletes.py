@@ -13,6 +13,7 @@ from tests.integration.slack.helping import (
     KNOWN,
     UNKNOWN,
     answered,
+    asked,
     audit,
     conversation,
     deleted,
@@ -63,9 +64,9 @@ async def test_a_deletion_counts_even_when_the_draft_has_started_again_twice(wor
     here = await world(llm=llm)
     ts = await here.sandbox.say("U0MIA", "C0JUNIPER", KNOWN)
     await llm.started.wait()
-    for count, words in enumerate((ALSO_KNOWN, KNOWN), start=2):
+    for words in (ALSO_KNOWN, KNOWN):
         await here.sandbox.edit("U0MIA", "C0JUNIPER", ts, words)
-        await here.until(lambda count=count: len(llm.requests) == count, what=f"draft {count}")
+        await here.until(lambda: asked(llm.requests[-1]) == words, what="another draft")  # noqa: B023 - awaited here
     await here.sandbox.delete("U0MIA", "C0JUNIPER", ts)
     await here.until(lambda: here.sandbox.deliveries[-1].acked, what="the deletion's ack")
     assert llm.gate is not None

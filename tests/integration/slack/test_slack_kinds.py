@@ -1,5 +1,6 @@
 """Every kind of message a channel brings: what is a turn, what is answered, and what is neither."""
 
+import asyncio
 import dataclasses
 from typing import Any
 
@@ -22,6 +23,7 @@ from tests.integration.slack.helping import (
     fresh_ts,
     knowing,
     message,
+    outbox,
     quiet,
     turn,
     turns,
@@ -90,7 +92,12 @@ async def test_of_twins_the_mention_may_come_first(world: Start) -> None:
 
 
 BOTS: dict[str, dict[str, Any]] = {
-    "a modern bot": {"user": "U0OTHERBOT", "bot_id": "B0OTHER", "app_id": "A0OTHER", "bot_profile": {"id": "B0OTHER"}},
+    "a modern bot": {
+        "user": "U0OTHERBOT",
+        "bot_id": "B0OTHER",
+        "app_id": "A0OTHER",
+        "bot_profile": {"id": "B0OTHER"},
+    },
     "an old bot": {"subtype": "bot_message", "user": None, "bot_id": "B0OLD", "username": "Old bot"},
     "an app without a user": {"user": None, "app_id": "A0OTHER"},
     "ourselves": {"user": "U0BATON", "bot_id": "B0BATON", "app_id": "A0BATON"},
@@ -148,8 +155,9 @@ async def test_a_message_that_comes_late_is_handed_over_with_the_late_words(worl
     llm = FakeLLM(reply=knowing)
     here = await world(llm=llm)
     await deliver(here, message("C0JUNIPER", "U0MIA", KNOWN, ts=fresh_ts(ago=16 * 60)))
-    [notice] = [row.body["text"] async for row in _notices(here)]
-    assert "reached me late" in notice
+    await quiet(here)
+    [notice] = await outbox(here, "notice")
+    assert "reached me late" in notice.body["text"]
     assert not llm.requests
     [decided] = await audit(here, "decide")
     assert decided.facts["rule"] == "late-turn"
@@ -163,24 +171,15 @@ async def test_a_message_of_fourteen_minutes_ago_is_answered(world: Start) -> No
     assert asked(llm.requests[0]) == KNOWN
 
 
-async def _notices(here: Any) -> Any:
-    from tests.integration.slack.helping import outbox
-
-    await quiet(here)
-    for row in await outbox(here, "notice"):
-        yield row
-
-
-@pytest.mark.parametrize("text", ["🎉", "   ", "!!!", "<@U0TOM> " * 60, "?"], ids=["emoji", "blank", "marks", "mentions", "?"])
+@pytest.mark.parametrize(
+    "text", ["🎉", "   ", "!!!", "<@U0TOM> " * 60, "?"], ids=["emoji", "blank", "marks", "mentions", "?"]
+)
 async def test_odd_words_have_a_defined_end(world: Start, text: str) -> None:
     here = await world(llm=FakeLLM(reply=knowing))
     ts = fresh_ts()
     await deliver(here, message("C0JUNIPER", "U0MIA", text, ts=ts))
-    await here.until(lambda: True)
-    for _ in range(100):
-        await quiet(here)
+    kept = await turn(here, ts)
+    while kept is None or kept.status != "done":
+        await asyncio.sleep(0.03)
         kept = await turn(here, ts)
-        if kept is not None and kept.status == "done":
-            break
-    assert kept is not None
     assert kept.outcome in {"silent", "handed", "answered"}

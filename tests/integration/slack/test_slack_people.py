@@ -139,11 +139,14 @@ class Directory:
     def __init__(self, user: dict[str, Any], enterprise: str = ORG) -> None:
         self.user = user
         self.enterprise = enterprise
+        self.gone = False
 
     async def auth_test(self) -> dict[str, Any]:
         return {"team_id": HOME, "enterprise_id": self.enterprise or None, "user_id": "U0BATON"}
 
     async def users_info(self, user: str) -> dict[str, Any]:
+        if self.gone:
+            raise aiohttp.ClientError
         if not self.user:
             raise SlackApiError("no", {"error": "user_not_found"})  # type: ignore[no-untyped-call]
         return {"user": {"id": user, **self.user}}
@@ -165,19 +168,17 @@ async def test_being_on_the_roster_counts_only_for_whole_members_of_the_home_wor
     assert (who.internal, who.agent, who.lead) == (internal, agent, agent)
 
 
-async def test_without_an_own_organisation_an_empty_one_is_nobodys(name: str = "no org at all") -> None:
-    known = people(Directory(USERS[name][0], enterprise=""))
+async def test_without_an_own_organisation_an_empty_one_is_nobodys() -> None:
+    known = people(Directory(USERS["no org at all"][0], enterprise=""))
     await known.learn_self()
     assert not (await known.person("U0X")).internal
     assert await known.author("U0X") is Author.CUSTOMER
 
 
 async def test_when_slack_cannot_be_asked_nobody_is_anybody() -> None:
-    class Gone(Directory):
-        async def users_info(self, user: str) -> dict[str, Any]:
-            raise aiohttp.ClientError
-
-    known = people(Gone(PLAIN))
+    directory = Directory(PLAIN)
+    known = people(directory)
     await known.learn_self()
+    directory.gone = True
     with pytest.raises(PeopleUnknown):
         await known.person("U0X")

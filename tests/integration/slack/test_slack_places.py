@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from storage.tables import ChangeRow, InboxRow
+from storage.tables import ChangeRow
 from tests.conftest import Start, World
 from tests.fakes.llm import FakeLLM
 from tests.integration.slack.helping import (
@@ -61,9 +61,7 @@ async def test_a_shared_channel_no_file_names_is_a_customers_place(world: Start)
     assert await surface(here, "C0JUNIPER") == "shared"
 
 
-async def test_in_a_listed_internal_channel_everybody_off_the_roster_is_a_customer(
-    world: Start, listed: Path
-) -> None:
+async def test_in_a_listed_internal_channel_everybody_off_the_roster_is_a_customer(world: Start, listed: Path) -> None:
     here = await world(llm=FakeLLM(reply=knowing), baton_customers=listed)
     ts = await here.sandbox.say("U0BO", "C0GENERAL", KNOWN)
     [text] = await answered(here, "C0GENERAL", ts)
@@ -71,7 +69,10 @@ async def test_in_a_listed_internal_channel_everybody_off_the_roster_is_a_custom
     own = await here.sandbox.say("U0ADA", "C0GENERAL", KNOWN)
     await quiet(here)
     assert not here.bot_texts("C0GENERAL", own)
-    assert [(one.person, one.author) for one in await turns(here)] == [("U0BO", "customer"), ("U0ADA", "agent")]
+    assert [(one.person, one.author) for one in await turns(here)] == [
+        ("U0BO", "customer"),
+        ("U0ADA", "agent"),
+    ]
 
 
 async def test_the_agent_and_qa_channels_are_never_a_customers_place(world: Start, listed: Path) -> None:
@@ -115,9 +116,7 @@ async def test_a_customers_direct_message_is_answered_where_it_was_written(world
 
 
 @pytest.mark.parametrize(("who", "channel"), [("U0ADA", "D0ADA"), ("U0BO", "D0BO"), ("U0GUS", "D0GUS")])
-async def test_a_direct_message_from_home_is_neither_answered_nor_kept(
-    world: Start, who: str, channel: str
-) -> None:
+async def test_a_direct_message_from_home_is_neither_answered_nor_kept(world: Start, who: str, channel: str) -> None:
     here = await world(llm=FakeLLM(reply=knowing))
     await here.sandbox.say(who, channel, KNOWN)
     assert await nothing_kept(here)

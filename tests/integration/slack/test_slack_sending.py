@@ -112,11 +112,9 @@ class Long:
     model = "long"
 
     def __init__(self, paragraphs: int) -> None:
-        words = "in shipments tick up to rows and choose cancel labels".split()
+        words = ["in", "shipments", "tick", "up", "to", "rows", "and", "choose", "cancel", "labels"]
         chance = random.Random(7)
-        self.text = "\n\n".join(
-            " ".join(chance.choices(words, k=24)).capitalize() + "." for _ in range(paragraphs)
-        )
+        self.text = "\n\n".join(" ".join(chance.choices(words, k=24)).capitalize() + "." for _ in range(paragraphs))
 
     async def draft(self, request: Any) -> Draft:
         return Draft(text=self.text, origin=self.model, cites=(0,), enough=True)

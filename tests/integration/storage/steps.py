@@ -16,14 +16,16 @@ from handoff.plans import plan
 from handoff.policy import default_text, read_policy
 from handoff.signals import SIGNALS
 from handoff.snapshot import Snapshot
-from storage import acts, drain, intake, outbox
+from storage import acts, drain, intake, letters, outbox, pending
 from storage.acts import Acted
 from storage.apply import Considered
-from storage.drain import Committed, Work
+from storage.drain import Committed
+from storage.flow import OutboxRow
 from storage.intake import Incoming, Taken
-from storage.outbox import Start
+from storage.letters import Start
+from storage.pending import Work
 from storage.store import Store
-from storage.tables import ConversationRow, OutboxRow, TurnRow
+from storage.tables import ConversationRow, TurnRow
 
 T = TypeVar("T")
 Row = TypeVar("Row", bound=SQLModel)
@@ -121,14 +123,14 @@ class Memory:
         """Everybody who is not known yet is ``author``."""
 
         def op(session: Session) -> None:
-            work = drain.begin(session, conversation, token)
+            work = pending.begin(session, conversation, token)
             authors = {ts: author for ts, _, _ in work.unknown} if work is not None else {}
             drain.admit(session, conversation, token, authors, scope="s", account="a", tier="t", now=self.now)
 
         await self.run(op)
 
     async def begin(self, conversation: str, token: str) -> Work | None:
-        return await self.run(drain.begin, conversation, token)
+        return await self.run(pending.begin, conversation, token)
 
     async def held(self, taken: Taken | None = None, **more: Any) -> Held:
         """A conversation with a customer's turn, leased and admitted."""
@@ -167,7 +169,7 @@ class Memory:
         )
 
     async def start(self, conversation: str, *, customer_side: bool = True) -> Start:
-        return await self.run(outbox.start_next, conversation, self.now, customer_side=customer_side)
+        return await self.run(letters.start_next, conversation, self.now, customer_side=customer_side)
 
     async def sent(self, outbox_id: str, ts: str = "", **more: Any) -> None:
         await self.run(outbox.sent, outbox_id, ts or self.next_ts(), self.now, **more)

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from handoff.model import Act, Verdict
-from storage import acts, audit
+from storage import acts, audit, pauses, replies
 from storage.audit import GENESIS, Fault, row_hash
 from storage.records import AuditRow
 from storage.store import Store, open_store
@@ -37,12 +37,12 @@ async def filled(memory: Memory) -> int:
         if number % 2:
             await memory.commit(held, Verdict.HOLD)
         await memory.act(held.id, Act.CLAIM)
-        await memory.run(acts.say, held.id, agent(), "Hello", now=memory.now)
+        await memory.run(replies.say, held.id, agent(), "Hello", now=memory.now)
         await memory.send_all(held.id)
         await memory.run(acts.refused, held.id, agent(BEN), "press claim", "AlreadyClaimed", memory.now)
         await memory.act(held.id, Act.RELEASE, why="Mine is done, ü.")
         await memory.act(held.id, Act.RESOLVE)
-        await memory.run(acts.pause if number % 2 == 0 else acts.resume, "all", agent(lead=True), memory.now)
+        await memory.run(pauses.pause if number % 2 == 0 else pauses.resume, "all", agent(lead=True), memory.now)
     count, faults = await memory.store.read(audit.verify)
     assert faults == []
     assert count >= 24

@@ -11,11 +11,12 @@ from sqlmodel import Session
 from handoff.errors import AlreadyClaimed, HandoffError, IllegalAct, StaleConversation
 from handoff.model import Act, Author, Verdict
 from handoff.plan import Timer
-from storage import acts, audit
+from storage import acts, audit, replies
 from storage.apply import apply
 from storage.drain import Committed
+from storage.flow import OutboxRow, TimerRow
 from storage.records import AuditHeadRow, AuditRow, DecisionRow, DraftRow, EvidenceRow
-from storage.tables import ConversationRow, HandoffRow, OutboxRow, TimerRow, TurnRow
+from storage.tables import ConversationRow, HandoffRow, TurnRow
 from tests.integration.storage.steps import BEN, EDITION, POLICY, Held, Memory, agent
 
 EFFECTS: tuple[Any, ...] = (
@@ -181,7 +182,7 @@ async def test_what_cannot_be_put_on_record_is_not_done(memory: Memory) -> None:
     with pytest.raises(DBAPIError):
         await memory.act(held.id, Act.CLAIM)
     with pytest.raises(DBAPIError):
-        await memory.run(acts.say, held.id, agent(), "Hello", now=memory.now)
+        await memory.run(replies.say, held.id, agent(), "Hello", now=memory.now)
     assert await everything(memory) == before
     await memory.execute("UPDATE audit_head SET seq = :seq WHERE stream = :id", id=held.id, seq=head.seq)
     assert (await memory.act(held.id, Act.CLAIM)).conversation.agent == agent().id

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from storage.tables import ChangeRow, ConversationRow, SeenRow, TurnRow
+from storage.flow import SeenRow
+from storage.tables import ChangeRow, ConversationRow, TurnRow
 from storage.timers import tidy
 from tests.integration.storage.steps import NINE, Memory
 

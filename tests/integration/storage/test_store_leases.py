@@ -8,9 +8,10 @@ import pytest
 from handoff.errors import StaleConversation
 from handoff.model import Act, Author, Verdict
 from handoff.plan import Outcome
-from storage import drain, leases
+from storage import drain, leases, pending
+from storage.flow import OutboxRow
 from storage.records import DecisionRow
-from storage.tables import HandoffRow, OutboxRow, ParticipantRow
+from storage.tables import HandoffRow, ParticipantRow
 from tests.integration.storage.steps import Memory, ts_at
 
 EXPIRE = "UPDATE conversation SET lease_until = '2020-01-01 00:00:00+00:00'"
@@ -82,7 +83,7 @@ async def test_a_worker_that_lost_its_lease_writes_nothing(memory: Memory) -> No
             drain.admit, held.id, held.token, {held.work.pending[0].ts: Author.AGENT},
             scope="x", account="x", tier="x", now=memory.now,
         )  # fmt: skip
-    await memory.run(drain.give_back, held.id, held.token, None)
+    await memory.run(pending.give_back, held.id, held.token, None)
     await memory.run(drain.restarted, held.id, held.token)
     row = await memory.conversation(held.id)
     assert (row.lease_token, row.pending, row.restarts, row.attempts) == (new, 1, 0, 0)
@@ -94,7 +95,7 @@ async def test_a_worker_that_lost_its_lease_writes_nothing(memory: Memory) -> No
 
 async def test_a_conversation_given_back_is_looked_at_again_later(memory: Memory) -> None:
     held = await memory.held()
-    await memory.run(drain.give_back, held.id, held.token, memory.now + timedelta(days=3650))
+    await memory.run(pending.give_back, held.id, held.token, memory.now + timedelta(days=3650))
     assert await memory.run(leases.ready_conversations) == []
     await memory.execute("UPDATE conversation SET ready_at = opened_at")
     assert await memory.run(leases.ready_conversations) == [held.id]

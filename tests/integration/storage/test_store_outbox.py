@@ -8,11 +8,12 @@ import pytest
 
 from handoff.model import Act, Verdict
 from handoff.plan import DraftState, Note
-from storage import acts, outbox
-from storage.apply import add_note, touch_card
-from storage.outbox import Letter
+from storage import acts, letters, outbox, pauses, replies, requests
+from storage.flow import OutboxRow
+from storage.letters import Letter
+from storage.planned import add_note, touch_card
 from storage.records import AuditRow, DraftRow
-from storage.tables import HandoffRow, OutboxRow, ParticipantRow
+from storage.tables import HandoffRow, ParticipantRow
 from tests.integration.storage.steps import EDITION, POLICY, Held, Memory, agent, in_parts
 
 LATER = timedelta(seconds=30)
@@ -101,7 +102,7 @@ async def test_parts_go_in_order_and_a_claim_between_them_stops_the_rest(memory:
 async def test_a_pause_before_the_start_gives_the_turn_to_people(memory: Memory) -> None:
     """Paused: nothing is sent, and the customer's turn is decided anew instead of vanishing (DESIGN P6)."""
     held = await memory.answered()
-    await memory.run(acts.pause, "all", agent(lead=True), memory.now)
+    await memory.run(pauses.pause, "all", agent(lead=True), memory.now)
     assert (await memory.start(held.id)).status == "cancelled"
     assert (await memory.row(DraftRow)).state == "withheld"
     work = await memory.begin(held.id, held.token)
@@ -112,17 +113,17 @@ async def test_a_pause_before_the_start_gives_the_turn_to_people(memory: Memory)
 
 async def test_a_pause_elsewhere_or_ended_stops_nothing(memory: Memory) -> None:
     held = await memory.answered()
-    await memory.run(acts.pause, "another channel", agent(lead=True), memory.now)
-    await memory.run(acts.pause, held.work.channel_id, agent(lead=True), memory.now)
-    assert await memory.run(acts.resume, held.work.channel_id, agent(lead=True), memory.now)
+    await memory.run(pauses.pause, "another channel", agent(lead=True), memory.now)
+    await memory.run(pauses.pause, held.work.channel_id, agent(lead=True), memory.now)
+    assert await memory.run(pauses.resume, held.work.channel_id, agent(lead=True), memory.now)
     assert await memory.send_all(held.id) == ["answer"]
 
 
 async def test_a_persons_words_pass_every_fence_and_pause(memory: Memory) -> None:
     held = await waiting(memory)
     await memory.act(held.id, Act.CLAIM)
-    await memory.run(acts.say, held.id, agent(), "Hello, Ada here.", now=memory.now)
-    await memory.run(acts.pause, "all", agent(lead=True), memory.now)
+    await memory.run(replies.say, held.id, agent(), "Hello, Ada here.", now=memory.now)
+    await memory.run(pauses.pause, "all", agent(lead=True), memory.now)
     await memory.act(held.id, Act.RELEASE)
     assert await memory.send_all(held.id) == ["relay"]
     own = (await memory.turns(held.id))[-1]
@@ -180,7 +181,7 @@ async def test_what_a_lone_process_was_sending_is_looked_up_at_its_start(memory:
 async def test_people_are_told_of_a_message_that_did_not_get_through(memory: Memory, unknown: bool) -> None:
     held = await waiting(memory)
     await memory.act(held.id, Act.CLAIM)
-    await memory.run(acts.say, held.id, agent(), "Hello", now=memory.now)
+    await memory.run(replies.say, held.id, agent(), "Hello", now=memory.now)
     letter = await started(memory, held.id)
     wanted = (await memory.row(OutboxRow, kind="card")).wanted
     await memory.run(outbox.lost, letter.id, "is_archived", memory.now, unknown=unknown)
@@ -260,7 +261,7 @@ async def test_an_approved_draft_is_sent_once(memory: Memory) -> None:
     assert draft.state == "held"
     assert "answer" not in await memory.send_all(held.id)
     judge = partial(
-        acts.judge_draft, draft_id=draft.id, actor=agent(), state=DraftState.APPROVED, now=memory.now, edition_id=EDITION
+        replies.judge_draft, draft_id=draft.id, actor=agent(), state=DraftState.APPROVED, now=memory.now, edition_id=EDITION
     )
     results = await asyncio.gather(*(memory.run(judge) for _ in range(6)), return_exceptions=True)
     assert [type(result).__name__ for result in results].count("DraftRow") == 1
@@ -271,7 +272,7 @@ async def test_a_held_draft_nobody_judged_becomes_a_handoff(memory: Memory) -> N
     held = await memory.held()
     await memory.commit(held, Verdict.HOLD, words="Held.")
     ran_out = partial(
-        acts.hand_over_held, conversation_id=held.id, now=memory.now, policy=POLICY, edition_id=EDITION,
+        requests.hand_over_held, conversation_id=held.id, now=memory.now, policy=POLICY, edition_id=EDITION,
         why="Nobody.", only_if_held=True,
     )  # fmt: skip
     assert await memory.run(ran_out) is not None
@@ -284,4 +285,4 @@ def test_a_send_lease_outlasts_the_slowest_call() -> None:
     """Else a second worker would look for a message that is still on the wire."""
     from bot.slack.client import TIMEOUT
 
-    assert timedelta(seconds=TIMEOUT) < outbox.SENDING
+    assert timedelta(seconds=TIMEOUT) < letters.SENDING

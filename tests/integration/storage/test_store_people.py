@@ -9,12 +9,13 @@ import pytest
 from handoff.errors import AlreadyClaimed, AlreadyWaiting, AlreadyYours, CardGone, HandoffError, NotAllowed, NotTheOwner
 from handoff.model import Act, Actor, Verdict
 from handoff.plan import DraftState
-from storage import acts, audit, intake, modals, queries
+from storage import acts, audit, intake, modals, pauses, replies, requests
 from storage import inbox as inbox_ops
 from storage.acts import Acted
 from storage.drain import Committed
+from storage.flow import InboxRow, ModalRow, OutboxRow
 from storage.records import AuditRow, CorrectionRow, DecisionRow, DraftRow, FeedbackRow
-from storage.tables import HandoffRow, InboxRow, ModalRow, OutboxRow
+from storage.tables import HandoffRow
 from tests.integration.storage.steps import ADA, BEN, EDITION, MIA, POLICY, Memory, agent
 
 CUSTOMER = Actor(kind="customer", id=MIA)
@@ -70,7 +71,7 @@ async def test_an_approval_and_a_claim_leave_one_owner_of_the_draft(memory: Memo
         await memory.commit(held, Verdict.HOLD)
         draft = await memory.row(DraftRow, conversation_id=held.id)
         approve = partial(
-            acts.judge_draft, draft_id=draft.id, actor=agent(BEN), state=DraftState.APPROVED, now=memory.now
+            replies.judge_draft, draft_id=draft.id, actor=agent(BEN), state=DraftState.APPROVED, now=memory.now
         )
         judged, _ = await asyncio.gather(
             memory.run(approve), memory.act(held.id, Act.CLAIM), return_exceptions=True
@@ -85,7 +86,7 @@ async def test_an_approval_and_a_claim_leave_one_owner_of_the_draft(memory: Memo
 async def test_refusals_name_what_stands_in_the_way(memory: Memory) -> None:
     held = await memory.held()
     await memory.commit(held, Verdict.HAND_OVER)
-    ask = partial(acts.ask_for_person, now=memory.now, policy=POLICY, edition_id=EDITION)
+    ask = partial(requests.ask_for_person, now=memory.now, policy=POLICY, edition_id=EDITION)
     with pytest.raises(AlreadyWaiting):
         await memory.run(ask, held.id, CUSTOMER)
     with pytest.raises(NotAllowed):
@@ -106,7 +107,7 @@ async def test_pressing_talk_to_a_person_hands_over_with_a_reason(memory: Memory
     held = await memory.answered()
     await memory.send_all(held.id)
     await memory.act(held.id, Act.RESOLVE)
-    await memory.run(acts.ask_for_person, held.id, CUSTOMER, now=memory.now, policy=POLICY, edition_id=EDITION)
+    await memory.run(requests.ask_for_person, held.id, CUSTOMER, now=memory.now, policy=POLICY, edition_id=EDITION)
     row = await memory.conversation(held.id)
     assert (row.owner, row.reopened) == ("WAITING", True)
     newest = await memory.row(DecisionRow, rule="pressed-talk-to-a-person")
@@ -134,10 +135,10 @@ async def test_the_first_lines_of_the_system_stream_at_once_all_stand(memory: Me
 
 async def test_one_pause_press_of_many_counts(memory: Memory) -> None:
     lead = agent(lead=True)
-    paused = await asyncio.gather(*(memory.run(acts.pause, "all", lead, memory.now) for _ in range(6)))
+    paused = await asyncio.gather(*(memory.run(pauses.pause, "all", lead, memory.now) for _ in range(6)))
     assert paused.count(True) == 1
-    assert await memory.store.read(queries.pauses) == ["all"]
-    resumed = await asyncio.gather(*(memory.run(acts.resume, "all", lead, memory.now) for _ in range(6)))
+    assert await memory.store.read(pauses.pauses) == ["all"]
+    resumed = await asyncio.gather(*(memory.run(pauses.resume, "all", lead, memory.now) for _ in range(6)))
     assert resumed.count(True) == 1
     assert [row.act for row in sorted(await memory.rows(AuditRow), key=lambda row: row.seq)] == ["pause", "resume"]
 
@@ -161,7 +162,7 @@ async def test_the_newest_word_of_each_person_on_an_answer_counts(memory: Memory
     held = await memory.answered()
     for person, helpful in ((MIA, True), ("U0TOM", True), (MIA, False)):
         who = Actor(kind="customer", id=person)
-        await memory.run(partial(acts.feedback, helpful=helpful, now=memory.now), held.id, "1.0", who)
+        await memory.run(partial(replies.feedback, helpful=helpful, now=memory.now), held.id, "1.0", who)
     assert {row.person: row.helpful for row in await memory.rows(FeedbackRow)} == {MIA: False, "U0TOM": True}
     assert len(await memory.rows(AuditRow, act="feedback")) == 3
 
@@ -171,10 +172,10 @@ async def test_what_a_person_changed_is_kept_as_a_correction(memory: Memory) -> 
     await memory.commit(held, Verdict.HOLD, words="Draft.")
     draft = await memory.row(DraftRow)
     await memory.run(
-        acts.judge_draft, draft.id, agent(), DraftState.EDITED, now=memory.now, text="Better.", edition_id=EDITION
+        replies.judge_draft, draft.id, agent(), DraftState.EDITED, now=memory.now, text="Better.", edition_id=EDITION
     )
     (turn,) = await memory.turns(held.id)
-    await memory.run(acts.correct, turn, agent(BEN), "Best.", memory.now)
+    await memory.run(replies.correct, turn, agent(BEN), "Best.", memory.now)
     kept = {(row.source, row.before, row.after, row.by) for row in await memory.rows(CorrectionRow)}
     assert kept == {("edit", "Draft.", "Better.", ADA), ("shortcut", "How?", "Best.", BEN)}
     (item,) = await memory.rows(OutboxRow, kind="answer")
@@ -185,7 +186,7 @@ async def test_an_edit_that_changes_nothing_is_no_correction(memory: Memory) -> 
     held = await memory.held()
     await memory.commit(held, Verdict.HOLD, words="Draft.")
     draft = await memory.row(DraftRow)
-    await memory.run(acts.judge_draft, draft.id, agent(), DraftState.EDITED, now=memory.now, text=" Draft. ")
+    await memory.run(replies.judge_draft, draft.id, agent(), DraftState.EDITED, now=memory.now, text=" Draft. ")
     assert await memory.rows(CorrectionRow) == []
 
 
@@ -193,7 +194,7 @@ async def test_a_release_hands_the_bot_what_people_said(memory: Memory) -> None:
     held = await memory.held()
     await memory.commit(held, Verdict.HAND_OVER)
     await memory.act(held.id, Act.CLAIM)
-    await memory.run(acts.say, held.id, agent(), "I refunded you.", now=memory.now)
+    await memory.run(replies.say, held.id, agent(), "I refunded you.", now=memory.now)
     await memory.send_all(held.id)
     assert await memory.run(acts.human_stretch, held.id) == "I refunded you."
     await memory.act(held.id, Act.RELEASE)

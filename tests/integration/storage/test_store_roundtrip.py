@@ -13,9 +13,9 @@ from sqlmodel import select
 from handoff.model import Actor, Conflict, Decision, Draft, Evidence, Passage, Signal, Verdict
 from handoff.plan import Record
 from storage import audit, mapping
+from storage.flow import InboxRow, SeenRow
 from storage.records import AuditRow, DecisionRow, EvidenceRow
 from storage.store import open_store
-from storage.tables import InboxRow, SeenRow
 from tests.integration.storage.steps import EDITION, Memory, ts_at
 
 FFFD = "\ufffd"

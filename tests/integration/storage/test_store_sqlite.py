@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from storage.flow import SeenRow
 from storage.store import StoreDown
-from storage.tables import SeenRow
 from tests.integration.storage.steps import NINE, Memory
 
 Step = Callable[[Session], Any]

@@ -6,8 +6,8 @@ from datetime import timedelta
 from handoff.model import Act, Actor, Verdict
 from storage import audit, editions, timers
 from storage.editions import Parts
+from storage.flow import TimerRow
 from storage.records import AliasRow, ArticleRow, AuditRow, EditionRow
-from storage.tables import TimerRow
 from storage.timers import Due
 from tests.integration.storage.steps import NINE, Memory
 

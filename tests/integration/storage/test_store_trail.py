@@ -9,8 +9,9 @@ import pytest
 from sqlmodel import SQLModel, select
 
 from storage import audit
+from storage.flow import OutboxRow
 from storage.records import AuditRow, CorrectionRow, DecisionRow, DraftRow, FeedbackRow
-from storage.tables import ConversationRow, HandoffRow, OutboxRow
+from storage.tables import ConversationRow, HandoffRow
 from tests.conftest import Start, World
 
 Row = TypeVar("Row", bound=SQLModel)

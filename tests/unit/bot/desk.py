@@ -6,7 +6,9 @@ from typing import Any
 
 from handoff.brief import Brief
 from handoff.model import Conflict, Evidence, Owner, Passage, Signal
-from storage.queries import CardView, Waiting, Why
+from storage.cards import CardView
+from storage.queries import Waiting
+from storage.reasons import Why
 from storage.records import DecisionRow, DraftRow, EditionRow
 
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
