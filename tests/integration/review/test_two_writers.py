@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlmodel import Session
 
+from storage import replies
 from handoff.model import Act, Verdict
 from handoff.plan import Send
 from storage import acts, audit, drain, intake
-from storage.apply import add_send
-from storage.tables import OutboxRow, TurnRow
+from storage.planned import add_send
+from storage.tables import TurnRow
+from storage.flow import OutboxRow
 from tests.integration.storage.steps import EDITION, Memory, agent, evidence
 
 
@@ -43,7 +45,7 @@ async def test_an_edit_never_falls_between_a_decision_and_its_commit(postgres_me
         held = await memory.held(text="How much is the small plan?")
         [turn] = await memory.turns(held.id)
         plan = held.plan(Verdict.HAND_OVER)
-        considered = drain.Considered(turns=held.work.pending, evidence=evidence())
+        considered = Considered(turns=held.work.pending, evidence=evidence())
 
         def decide(session: Session) -> Any:
             return drain.commit(
@@ -80,21 +82,19 @@ async def test_a_persons_words_never_queue_behind_a_bots_message_that_may_not_go
 
     await memory.run(slow)
     await memory.act(held.id, Act.CLAIM)
-    await memory.run(acts.say, held.id, agent(), "Hello, Ada here.", now=memory.now)
+    await memory.run(replies.say, held.id, agent(), "Hello, Ada here.", now=memory.now)
     assert await memory.send_all(held.id) == ["relay"]
 
 
 async def test_agents_hear_of_a_reply_that_did_not_arrive_though_they_released(memory: Memory) -> None:
-    from storage import outbox
-
     held = await memory.held()
     await memory.act(held.id, Act.CLAIM)
-    await memory.run(acts.say, held.id, agent(), "Bye.", now=memory.now)
+    await memory.run(replies.say, held.id, agent(), "Bye.", now=memory.now)
     await memory.act(held.id, Act.RELEASE)
     start = await memory.start(held.id)
     assert start.letter is not None
     await memory.run(outbox.lost, start.letter.id, "is_archived", memory.now, unknown=False)
-    [handoff] = await memory.rows(acts.HandoffRow, conversation_id=held.id)
+    [handoff] = await memory.rows(HandoffRow, conversation_id=held.id)
     assert "did not reach" in handoff.warning
 
 

@@ -45,7 +45,7 @@ async def filled(memory: Memory) -> int:
         await memory.run(pauses.pause if number % 2 == 0 else pauses.resume, "all", agent(lead=True), memory.now)
     count, faults = await memory.store.read(audit.verify)
     assert faults == []
-    assert count >= 24
+    assert count >= 20
     return count
 
 
