@@ -46,6 +46,8 @@ docs: .venv/dev ## write the generated pages of docs/ again
 eval: .venv/dev ## measure signals and answers on the shared data (BATON_SHARED)
 	@$(BIN)/python -m bench.signals.evaluate
 	@$(BIN)/python -m bench.answers.evaluate
+	@$(BIN)/python -m bench.simulate
+	@$(BIN)/python -m bench.readme
 
 simulate: .venv/run ## play the sample conversations through the whole path
 	@$(BIN)/baton simulate bot/sample/conversations.jsonl

@@ -10,10 +10,11 @@ from sqlmodel import Session
 from storage import replies
 from handoff.model import Act, Verdict
 from handoff.plan import Send
-from storage import acts, audit, drain, intake
-from storage.planned import add_send
-from storage.tables import TurnRow
+from storage import acts, audit, drain, intake, outbox, replies
+from storage.apply import Considered
 from storage.flow import OutboxRow
+from storage.planned import add_send
+from storage.tables import HandoffRow, TurnRow
 from tests.integration.storage.steps import EDITION, Memory, agent, evidence
 
 

@@ -95,6 +95,15 @@ class Desk(RuleBasedStateMachine):
     def loses_the_lease(self) -> None:
         self.do(self.memory.execute(AGE, id=self.id))
 
+    @rule()
+    def answers(self) -> None:
+        self.decides(Verdict.ANSWER, "nothing", join=True, fresh=True)
+
+    @rule(how=st.sampled_from(["sent", "unknown", ""]))
+    def answers_and_sends(self, how: str) -> None:
+        self.answers()
+        self.sends(again=False, how=how)
+
     @rule(
         verdict=st.sampled_from([Verdict.ANSWER] * 3 + [Verdict.HOLD, Verdict.SILENT, Verdict.HAND_OVER]),
         between=st.sampled_from(["nothing"] * 6 + ["message", "deletion", "claim", "other worker", "crash"]),
@@ -105,6 +114,7 @@ class Desk(RuleBasedStateMachine):
         """From reading the work to committing the decision, with something in between."""
         assert self.model is not None
         if fresh:
+            self.sends(again=True, how="sent")
             self.goes_back_to_the_bot()
             self.writes(gap=0)
             self.picks_up()
