@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from handoff.errors import CardGone
-from handoff.model import Actor, Owner
+from handoff.model import Act, Actor, Owner
 from handoff.plan import DraftState, Note, Record, Send
 from handoff.policy.model import Policy
-from storage.acts import (locked)
+from storage.acts import act_on, locked
 from storage.apply import (Applied, write_record)
 from storage.planned import (add_note, add_send, open_handoff, touch_card)
 from storage.records import (CorrectionRow, DraftRow, FeedbackRow)
@@ -95,6 +95,35 @@ def judge_draft(
             session.add(handoff)
         touch_card(session, row, handoff, now)
     return draft
+
+
+def speak(
+    session: Session, draft_id: str, actor: Actor, words: str, *, now: datetime, policy: Policy, edition_id: str
+) -> str:
+    """A suggestion, edited or not, becomes the agent's own words and the conversation theirs, all in one step.
+
+    Returns:
+        The conversation's id.
+
+    Raises:
+        CardGone: The suggestion does not wait any more.
+        AlreadyClaimed: Somebody else has the conversation.
+    """
+    draft = session.get(DraftRow, draft_id)
+    if draft is None:
+        raise CardGone("draft")
+    row = locked(session, draft.conversation_id)
+    session.refresh(draft)
+    if draft.state != DraftState.SUGGESTED.value:
+        raise CardGone("draft")
+    text = words if words.strip() else draft.text
+    state = DraftState.EDITED if text.strip() != draft.text.strip() else DraftState.APPROVED
+    judge_draft(session, draft_id, actor, state, now=now, text=text, edition_id=edition_id)
+    if row.agent != actor.id:
+        why = "Sent a suggestion."
+        act_on(session, row.id, Act.CLAIM, actor, now=now, policy=policy, edition_id=edition_id, why=why)
+    say(session, row.id, actor, text, now=now, draft_id=draft_id, edition_id=edition_id, turn_ts=draft.turn_ts)
+    return row.id
 
 
 def reject_held(

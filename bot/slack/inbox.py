@@ -27,6 +27,8 @@ log = structlog.get_logger(__name__)
 
 STALE = timedelta(minutes=30)
 """A press nobody could handle for this long is not done any more: the world has moved on."""
+GROWS_OLD = frozenset({"press", "command", "shortcut"})
+"""What becomes stale. What somebody wrote, and what Slack told us about channels and people, never does."""
 
 
 class Inbox:
@@ -62,7 +64,9 @@ class Inbox:
         front = self._front
         rows: list[InboxRow] = await front.desk.store.run(partial(inbox.left_behind, now=front.desk.now()))
         for row in rows:
-            if front.desk.now() - row.received_at > STALE:
+            late = front.desk.now() - row.received_at > STALE
+            if late and row.kind in GROWS_OLD:
+                log.error("a press came too late to be done", kind=row.kind, item=row.id)
                 await front.desk.store.run(partial(inbox.done, item=row.id, status="stale"))
                 continue
             front.tasks.start(self._do(row.id, row.kind, row.body), f"inbox {row.kind}")

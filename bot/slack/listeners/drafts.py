@@ -1,18 +1,16 @@
 """Held drafts and suggestions: approve, reject, send, dismiss."""
 
-import contextlib
 from functools import partial
 
 from sqlmodel import Session, select
 
 from bot.slack.front import Front, Reply
 from bot.slack.ids import Value
-from bot.slack.listeners.ownership import take
 from bot.slack.payloads import Interaction
 from bot.slack.people import Person
-from handoff.errors import AlreadyYours, CardGone
+from handoff.errors import CardGone
 from handoff.plan import DraftState
-from storage import replies, requests
+from storage import replies
 from storage.records import DraftRow
 from storage.tables import HandoffRow
 
@@ -25,40 +23,26 @@ async def approve(front: Front, act: Interaction, who: Person) -> Reply:
 async def reject(front: Front, act: Interaction, who: Person) -> Reply:
     """The held draft does not go out; the customer's turn becomes a handoff."""
     value = await draft_value(front, act)
-    await _judge(front, value, who, DraftState.REJECTED)
     await front.desk.store.run(
         partial(
-            requests.hand_over_held,
-            conversation_id=value.conversation,
-            now=front.desk.now(),
-            policy=front.desk.thinking().policy,
-            edition_id=front.edition_id,
-            why=f"{who.name} rejected the held draft.",
+            replies.reject_held, draft_id=value.ref, actor=who.actor, now=front.desk.now(),
+            policy=front.desk.thinking().policy, edition_id=front.edition_id,
         )
-    )
+    )  # fmt: skip
     front.send(value.conversation)
     return Reply()
 
 
 async def send(front: Front, act: Interaction, who: Person) -> Reply:
     """The agent makes a suggestion their own words; the conversation is theirs."""
-    return await speak(front, await draft_value(front, act), who, "")
-
-
-async def speak(front: Front, value: Value, who: Person, words: str) -> Reply:
-    """Send a suggestion, edited or not, as the agent's words."""
-    draft = await front.desk.store.read(lambda session: session.get(DraftRow, value.ref))
-    if draft is None or draft.conversation_id != value.conversation:
-        raise CardGone("draft")
-    with contextlib.suppress(AlreadyYours):
-        await take(front, value.conversation, who, "Sent a suggestion.")
-    state = DraftState.EDITED if words and words.strip() != draft.text.strip() else DraftState.APPROVED
-    text = words or draft.text
-    await _judge(front, value, who, state, text)
+    value = await draft_value(front, act)
     await front.desk.store.run(
-        partial(replies.say, conversation_id=value.conversation, actor=who.actor, text=text, now=front.desk.now(),
-                draft_id=value.ref, edition_id=front.edition_id, turn_ts=draft.turn_ts)
+        partial(
+            replies.speak, draft_id=value.ref, actor=who.actor, words="", now=front.desk.now(),
+            policy=front.desk.thinking().policy, edition_id=front.edition_id,
+        )
     )  # fmt: skip
+    front.drainer.person_took_over(value.conversation)
     front.send(value.conversation)
     return Reply()
 
@@ -68,12 +52,7 @@ async def dismiss(front: Front, act: Interaction, who: Person) -> Reply:
     return await _judge(front, await draft_value(front, act), who, DraftState.DISMISSED)
 
 
-async def approve_edited(front: Front, value: Value, who: Person, words: str) -> Reply:
-    """The held draft goes out in the agent's wording."""
-    return await _judge(front, value, who, DraftState.EDITED, words)
-
-
-async def _judge(front: Front, value: Value, who: Person, state: DraftState, text: str = "") -> Reply:
+async def _judge(front: Front, value: Value, who: Person, state: DraftState) -> Reply:
     await front.desk.store.run(
         partial(
             replies.judge_draft,
@@ -81,7 +60,6 @@ async def _judge(front: Front, value: Value, who: Person, state: DraftState, tex
             actor=who.actor,
             state=state,
             now=front.desk.now(),
-            text=text,
             edition_id=front.edition_id,
         )
     )

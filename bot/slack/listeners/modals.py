@@ -1,10 +1,12 @@
 """Opening modals and taking what was typed into them."""
 
+from datetime import datetime
 from functools import partial
 
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
+from sqlmodel import Session
 
 from bot.slack.client import NETWORK
 from bot.slack.front import Front, Reply
@@ -65,34 +67,50 @@ async def open_edit(front: Front, act: Interaction, who: Person) -> Reply:
 
 async def reply(front: Front, act: Interaction, who: Person) -> Reply:
     """What was typed goes to the customer, whatever became of the conversation meanwhile (DESIGN P5)."""
-    modal = await use(front, act, who)
-    await front.desk.store.run(
-        partial(replies.say, conversation_id=modal.conversation_id, actor=who.actor, text=act.words,
-                now=front.desk.now(), edition_id=front.edition_id)
-    )  # fmt: skip
-    front.send(modal.conversation_id)
+    now = front.desk.now()
+
+    def op(session: Session) -> str:
+        modal = use(session, act, who, now)
+        replies.say(session, modal.conversation_id, who.actor, act.words, now=now, edition_id=front.edition_id)
+        return modal.conversation_id
+
+    front.send(await front.desk.store.run(op))
     return Reply()
 
 
 async def edit(front: Front, act: Interaction, who: Person) -> Reply:
     """An edited draft goes out: as the bot's answer if it was held, as the agent's words if suggested."""
-    modal = await use(front, act, who)
-    draft = await front.desk.store.read(lambda session: session.get(DraftRow, modal.ref))
-    if draft is None:
-        raise CardGone("draft")
-    value = Value(modal.conversation_id, modal.ref)
-    if draft.state == DraftState.HELD.value:
-        return await drafts.approve_edited(front, value, who, act.words)
-    return await drafts.speak(front, value, who, act.words)
+    now, edition_id, policy = front.desk.now(), front.edition_id, front.desk.thinking().policy
+
+    def op(session: Session) -> str:
+        modal = use(session, act, who, now)
+        draft = session.get(DraftRow, modal.ref)
+        if draft is None or draft.state != DraftState.HELD.value:
+            return replies.speak(
+                session, modal.ref, who.actor, act.words, now=now, policy=policy, edition_id=edition_id
+            )
+        replies.judge_draft(
+            session, draft.id, who.actor, DraftState.EDITED, now=now, text=act.words, edition_id=edition_id
+        )
+        return draft.conversation_id
+
+    conversation_id = await front.desk.store.run(op)
+    front.drainer.person_took_over(conversation_id)
+    front.send(conversation_id)
+    return Reply()
 
 
 async def correct(front: Front, act: Interaction, who: Person) -> Reply:
     """What the bot should have said is kept as a correction."""
-    modal = await use(front, act, who)
-    turn = await front.desk.store.read(lambda session: session.get(TurnRow, modal.ref))
-    if turn is None:
-        raise CardGone("message")
-    await front.desk.store.run(partial(replies.correct, turn=turn, actor=who.actor, after=act.words, now=front.desk.now()))
+    now = front.desk.now()
+
+    def op(session: Session) -> None:
+        turn = session.get(TurnRow, use(session, act, who, now).ref)
+        if turn is None:
+            raise CardGone("message")
+        replies.correct(session, turn, who.actor, act.words, now)
+
+    await front.desk.store.run(op)
     return Reply("Noted as a correction. Nothing was sent to the customer.")
 
 
@@ -104,11 +122,13 @@ async def keep(front: Front, kind: Modal, who: Person, conversation_id: str, ref
     )
 
 
-async def use(front: Front, act: Interaction, who: Person) -> ModalRow:
-    """What a submitted modal is about, once. Raises CardGone where it is replayed, old or another's."""
-    return await front.desk.store.run(
-        partial(kept.use, modal_id=act.value, kind=act.name, person=who.id, now=front.desk.now())
-    )
+def use(session: Session, act: Interaction, who: Person, now: datetime) -> ModalRow:
+    """What a submitted modal is about, used up in the transaction of its effect: a crash loses no words.
+
+    Raises:
+        CardGone: It is replayed, old or another's.
+    """
+    return kept.use(session, modal_id=act.value, kind=act.name, person=who.id, now=now)
 
 
 async def show(front: Front, act: Interaction, view: View) -> Reply:

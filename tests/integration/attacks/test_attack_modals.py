@@ -4,7 +4,6 @@ import copy
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlmodel import select
 
 from bot.sandbox import Delivery, interactions
@@ -65,34 +64,34 @@ async def test_a_modal_submitted_again_says_nothing_twice(world: Start) -> None:
     assert [line.why for line in await audit(here, "refused")] == ["CardGone"]
 
 
-@pytest.mark.parametrize("forged", ["", "0" * 32, "junk", "{}", "x" * 3_000])
-async def test_a_modal_with_edited_metadata_says_nothing(world: Start, forged: str) -> None:
+async def test_a_modal_with_edited_metadata_says_nothing(world: Start) -> None:
     here = await world(llm=FakeLLM(reply=knowing))
     payload = await submission(here)
-    assert (await interact(here, again(payload, private_metadata=forged))).acked
-    assert not await outbox(here, "relay")
-    assert len(await audit(here, "refused")) == 1
+    for forged in ("", "0" * 32, "junk", "{}", "x" * 3_000):
+        assert (await interact(here, again(payload, private_metadata=forged))).acked
+        assert not await outbox(here, "relay"), forged
+    assert len(await audit(here, "refused")) == 5
 
 
-@pytest.mark.parametrize("who", ["U0MIA", "U0NORA", "U0BO", "U0GUS", "U0BEN"])
-async def test_a_modal_counts_only_from_the_person_it_was_opened_for(world: Start, who: str) -> None:
+async def test_a_modal_counts_only_from_the_person_it_was_opened_for(world: Start) -> None:
     here = await world(llm=FakeLLM(reply=knowing))
     payload = await submission(here)
-    foreign = again(payload)
-    foreign["user"] = {**foreign["user"], "id": who, "team_id": here.sandbox.people[who].team_id}
-    assert (await interact(here, foreign)).acked
-    assert not await outbox(here, "relay")
-    [line] = await audit(here, "refused")
-    assert line.actor_id == who
+    others = ("U0MIA", "U0NORA", "U0BO", "U0GUS", "U0BEN")
+    for who in others:
+        foreign = again(payload)
+        foreign["user"] = {**foreign["user"], "id": who, "team_id": here.sandbox.people[who].team_id}
+        assert (await interact(here, foreign)).acked
+        assert not await outbox(here, "relay"), who
+    assert [line.actor_id for line in await audit(here, "refused")] == list(others)
     await interact(here, again(payload))
     assert len(await outbox(here, "relay")) == 1, "the right person's words still go out"
 
 
-@pytest.mark.parametrize("kind", ["modal.edit", "modal.correct", "modal.show", "modal.unheard-of"])
-async def test_a_modal_cannot_pose_as_another_kind(world: Start, kind: str) -> None:
+async def test_a_modal_cannot_pose_as_another_kind(world: Start) -> None:
     here = await world(llm=FakeLLM(reply=knowing))
     payload = await submission(here)
-    assert (await interact(here, again(payload, callback_id=kind))).acked
+    for kind in ("modal.edit", "modal.correct", "modal.show", "modal.unheard-of"):
+        assert (await interact(here, again(payload, callback_id=kind))).acked, kind
     assert not await outbox(here, "relay")
     assert not await outbox(here, "answer")
 
@@ -120,26 +119,28 @@ async def test_what_an_agent_typed_goes_out_even_when_the_conversation_moved_on(
     assert sum(WORDS in text for text in by_bot(here, "C0JUNIPER")) == 1
 
 
-@pytest.mark.parametrize("who", ["U0BO", "U0GUS", "U0MIA", "U0NOBODY"])
-async def test_slash_commands_of_people_off_the_roster_are_refused(world: Start, who: str) -> None:
+async def test_slash_commands_of_people_off_the_roster_are_refused(world: Start) -> None:
     here = await world(llm=FakeLLM(reply=knowing))
     ts = await here.sandbox.say("U0MIA", "C0JUNIPER", UNKNOWN)
     await answered(here, "C0JUNIPER", ts)
-    room = here.sandbox.rooms["C0GENERAL"]
-    told: list[str] = []
-    for number, (name, words) in enumerate(
-        (("/handoff", "list"), ("/handoff", "pause all"), ("/handoff", "stats"), ("/qa", "why x"))
-    ):
-        stand_in = who if who in here.sandbox.people else "U0BO"
-        payload = interactions.command(here.sandbox, stand_in, room, name, words)
-        payload |= {"user_id": who, "trigger_id": f"1.{number}"}
-        delivery = Delivery(f"env{number}", "slash_commands", payload, accepts_response=True)
-        assert (await here.sandbox.courier.send(delivery)).acked
-        await quiet(here)
-        told += [str(one["text"]) for one in here.sandbox.ephemerals(who)]
-    assert len(await audit(here, "refused")) == 4
+    people = ("U0BO", "U0GUS", "U0MIA", "U0NOBODY")
+    for who in people:
+        for number, words in enumerate(("/handoff list", "/handoff pause all", "/handoff stats", "/qa why x")):
+            await typed(here, who, words, trigger=f"1.{who}.{number}")
+    assert [line.actor_id for line in await audit(here, "refused")] == [who for who in people for _ in range(4)]
     assert not await audit(here, "pause")
-    assert "Juniper" not in str(told)
+    assert "Juniper" not in str([here.sandbox.ephemerals(who) for who in people])
+
+
+async def typed(here: World, who: str, words: str, *, trigger: str) -> None:
+    """A slash command as Slack would send it, whoever types."""
+    name, _, rest = words.partition(" ")
+    stand_in = who if who in here.sandbox.people else "U0BO"
+    payload = interactions.command(here.sandbox, stand_in, here.sandbox.rooms["C0GENERAL"], name, rest)
+    payload |= {"user_id": who, "trigger_id": trigger}
+    delivery = Delivery(f"env{trigger}", "slash_commands", payload, accepts_response=True)
+    assert (await here.sandbox.courier.send(delivery)).acked
+    await quiet(here)
 
 
 async def test_an_agent_who_is_no_lead_cannot_pause(world: Start) -> None:
@@ -152,30 +153,27 @@ async def test_an_agent_who_is_no_lead_cannot_pause(world: Start) -> None:
     assert len(await audit(here, "refused")) == 1
 
 
-@pytest.mark.parametrize("shortcut", ["takeover", "why", "correct"])
-async def test_message_shortcuts_of_people_off_the_roster_are_refused(world: Start, shortcut: str) -> None:
+async def test_message_shortcuts_of_people_off_the_roster_are_refused(world: Start) -> None:
     here = await world(llm=FakeLLM(reply=knowing))
     ts = await here.sandbox.say("U0MIA", "C0JUNIPER", KNOWN)
     await answered(here, "C0JUNIPER", ts)
     room = here.sandbox.rooms["C0JUNIPER"]
     answer = here.sandbox.messages("C0JUNIPER", ts)[-1]
-    people = ("U0BO", "U0GUS", "U0MIA", "U0TOM")
-    for who in people:
+    tries = [(who, what) for who in ("U0BO", "U0GUS", "U0MIA", "U0TOM") for what in ("takeover", "why", "correct")]
+    for who, shortcut in tries:
         await interact(here, interactions.message_shortcut(here.sandbox, who, room, answer, shortcut))
         assert not here.sandbox.views(who)
     assert (await conversation(here, ts)).owner == "BOT"
-    assert [line.actor_id for line in await audit(here, "refused")] == list(people)
+    assert [line.actor_id for line in await audit(here, "refused")] == [who for who, _ in tries]
     assert len(await drafts(here)) == 1
 
 
-@pytest.mark.parametrize("who", ["U0MIA", "U0BO", "U0GUS"])
-async def test_app_home_tells_outsiders_nothing(world: Start, who: str) -> None:
+async def test_app_home_tells_outsiders_nothing(world: Start) -> None:
     here = await world(llm=FakeLLM(reply=knowing))
     ts = await here.sandbox.say("U0NORA", "C0LAKE", UNKNOWN)
     await answered(here, "C0LAKE", ts)
-    await here.sandbox.open_home(who)
-    await quiet(here)
-    shown = str(here.sandbox.home(who))
-    assert "Lakeside" not in shown
-    assert "U0NORA" not in shown
-    assert "Waiting" not in shown
+    for who in ("U0MIA", "U0BO", "U0GUS"):
+        await here.sandbox.open_home(who)
+        await quiet(here)
+        shown = str(here.sandbox.home(who))
+        assert not [word for word in ("Lakeside", "U0NORA", "Waiting") if word in shown], who

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.llm.prompts import PROMPT
-from tests.conftest import Start
+from tests.conftest import Start, World
 from tests.fakes.llm import FakeLLM
 from tests.integration.attacks.inert import live
 from tests.integration.slack.helping import (
@@ -68,9 +68,16 @@ HANDED: dict[str, Callable[[str], Any]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", DRESSED)
-async def test_what_a_hostile_draft_carries_is_taken_off(world: Start, name: str) -> None:
-    here = await world(llm=FakeLLM(reply=lambda text: cited(DRESSED[name])))
+async def test_what_a_hostile_draft_carries_is_taken_off(world: Start, subtests: pytest.Subtests) -> None:
+    here = await world(llm=FakeLLM())
+    for name, words in DRESSED.items():
+        with subtests.test(name):
+            await taken_off(here, words)
+
+
+async def taken_off(here: World, words: str) -> None:
+    assert here.llm is not None
+    here.llm.reply = lambda text: cited(words)
     ts = await here.sandbox.say("U0MIA", "C0JUNIPER", KNOWN)
     texts = await answered(here, "C0JUNIPER", ts)
     assert live(here.sandbox, hosts=("parcelway.example",)) == []
@@ -85,19 +92,26 @@ async def test_what_a_hostile_draft_carries_is_taken_off(world: Start, name: str
         assert live(here.sandbox, hosts=("parcelway.example",)) == []
 
 
-@pytest.mark.parametrize("name", HANDED)
-async def test_a_hostile_or_useless_draft_becomes_a_handoff(world: Start, name: str) -> None:
-    llm = FakeLLM(reply=HANDED[name])
-    here = await world(llm=llm)
+async def test_a_hostile_or_useless_draft_becomes_a_handoff(world: Start, subtests: pytest.Subtests) -> None:
+    here = await world(llm=FakeLLM())
+    for name, reply in HANDED.items():
+        with subtests.test(name):
+            await becomes_a_handoff(here, reply)
+
+
+async def becomes_a_handoff(here: World, reply: Callable[[str], Any]) -> None:
+    assert here.llm is not None
+    here.llm.reply = reply
+    here.llm.requests.clear()
     ts = await here.sandbox.say("U0MIA", "C0JUNIPER", KNOWN)
     [text] = await answered(here, "C0JUNIPER", ts)
     assert "colleague" in text
     assert len(text) < 600
     assert (await conversation(here, ts)).owner == "WAITING"
     assert here.sandbox.messages("C0DESK")
-    assert 1 <= len(llm.requests) <= 3, "few tries"
+    assert 1 <= len(here.llm.requests) <= 3, "few tries"
     assert not [one for one in await drafts(here) if one.state == "sent"]
-    assert [line.facts["verdict"] for line in await audit(here, "decide")] == ["hand_over"]
+    assert {line.facts["verdict"] for line in await audit(here, "decide")} == {"hand_over"}
     assert live(here.sandbox) == []
     for leaked in (
         CANARY,

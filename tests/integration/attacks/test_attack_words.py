@@ -43,7 +43,8 @@ async def everywhere(here: World, words: str) -> None:
     room = here.sandbox.rooms["C0JUNIPER"]
     room.add({"type": "message", "user": "U0MIA", "text": words, "ts": ts})
     await deliver(here, message("C0JUNIPER", "U0MIA", f"{PERSON}. {words}"[:40_000], ts=ts))
-    await here.until(lambda: here.sandbox.messages("C0DESK"), what="a card")
+    known = len(here.sandbox.messages("C0DESK"))
+    await here.until(lambda: len(here.sandbox.messages("C0DESK")) > known, what="a card")
     named = {"files": [{"id": "F1", "name": words[:5_000]}], "subtype": "file_share"}
     await deliver(here, message("C0JUNIPER", "U0MIA", "", thread_ts=ts, **named))
     await deliver(here, message("C0JUNIPER", "U0MIA", words, thread_ts=ts))
@@ -60,10 +61,17 @@ async def everywhere(here: World, words: str) -> None:
     assert (await turn(here, ts)) is not None
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-async def test_a_customers_words_are_inert_wherever_they_are_shown(world: Start, name: str) -> None:
+async def test_a_customers_words_are_inert_wherever_they_are_shown(world: Start, subtests: pytest.Subtests) -> None:
     here = await world(llm=FakeLLM(reply=knowing))
-    await everywhere(here, HOSTILE[name])
+    for name, words in HOSTILE.items():
+        with subtests.test(name):
+            here.sandbox.calls.clear()
+            await everywhere(here, words)
+            only_inert(here)
+
+
+def only_inert(here: World) -> None:
+    """Everything was shown, nothing of it is live, and Slack refused none of it."""
     methods = {method for method, _ in sent(here.sandbox)}
     assert methods >= {"chat.postMessage", "chat.update", "chat.postEphemeral", "views.open", "views.publish"}
     assert live(here.sandbox) == []

@@ -1,8 +1,10 @@
 """SIGKILL at the worst moments: after a restart every customer has exactly one answer."""
 
 import asyncio
+from functools import partial
+from typing import Any
 
-from tests.integration.crash.processes import ANSWER, UNKNOWN, Place
+from tests.integration.crash.processes import ANSWER, KNOWN, UNKNOWN, Place
 
 
 async def test_a_kill_at_every_worst_moment_loses_and_doubles_nothing(place: Place) -> None:
@@ -39,7 +41,7 @@ async def test_a_kill_at_every_worst_moment_loses_and_doubles_nothing(place: Pla
 
     again = await place.start()
     for ts, what in ((drafting, "the drafted answer"), (unreached, "the unreached answer"), (carded, "the notice")):
-        await place.until(lambda ts=ts: place.said(ts), what)
+        await place.until(partial(place.said, ts), what)
     await place.until(lambda: "Reply" in str(card(place, claimed_card)), "the claim")
     await again.idle()
     for ts, what in ((accepted, "accepted"), (unreached, "unreached"), (drafting, "drafted")):
@@ -65,11 +67,11 @@ def card(place: Place, ts: str) -> dict[str, object]:
     return found
 
 
-async def say_with_fault(place: Place, **fault: object) -> str:
+async def say_with_fault(place: Place, **fault: Any) -> str:
     """Mia asks; the next post to her thread goes wrong in this way."""
-    asked = place.sandbox.fail("chat.postMessage", when=lambda args: args.get("thread_ts") == mine[-1], **fault)
     mine = [""]
-    ts = await place.sandbox.say("U0MIA", "C0JUNIPER", "How do I cancel a shipping label?")
+    asked = place.sandbox.fail("chat.postMessage", when=lambda args: args.get("thread_ts") == mine[-1], **fault)
+    ts = await place.sandbox.say("U0MIA", "C0JUNIPER", KNOWN)
     mine.append(ts)
     await place.until(lambda: asked.hits, "the faulty post")
     return ts

@@ -136,7 +136,7 @@ class Engine:
         """Work until the worker ends; a worker that never ends fails the test."""
         self.drainer.start(conversation, token)
         async with asyncio.timeout(seconds):
-            while conversation in self.drainer._tokens:  # noqa: SLF001
+            while conversation in self.drainer._tokens:
                 await asyncio.sleep(0.005)
         await self.quiet()
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from handoff.errors import CardGone
-from handoff.model import Owner, Verdict
+from handoff.model import Act, Owner, Verdict
 from handoff.plan import DraftState
-from storage import acts, pauses, replies, requests
+from storage import pauses, replies, requests
 from storage.flow import OutboxRow
 from storage.planned import open_handoff
 from storage.records import AuditRow, DraftRow
@@ -80,7 +80,7 @@ async def test_an_approved_draft_that_a_claim_overtakes_is_on_record_as_withheld
     await memory.send_all(conversation)
     [draft] = await memory.rows(DraftRow)
     await judge(memory, draft, DraftState.APPROVED)
-    await memory.act(conversation, acts.Act.CLAIM)
+    await memory.act(conversation, Act.CLAIM)
     assert (await memory.start(conversation)).status == "cancelled"
     assert (await memory.row(DraftRow, id=draft.id)).state == DraftState.WITHHELD.value
     [item] = [row for row in await memory.rows(OutboxRow) if row.kind == "answer"]
@@ -90,9 +90,7 @@ async def test_an_approved_draft_that_a_claim_overtakes_is_on_record_as_withheld
 async def test_a_rejection_and_its_handoff_are_one_step(memory: Memory) -> None:
     conversation = await hold(memory)
     [draft] = await memory.rows(DraftRow)
-    await memory.run(
-        replies.reject_held, draft.id, agent(), now=memory.now, policy=POLICY, edition_id=EDITION
-    )
+    await memory.run(replies.reject_held, draft.id, agent(), now=memory.now, policy=POLICY, edition_id=EDITION)
     assert (await memory.row(DraftRow, id=draft.id)).state == DraftState.REJECTED.value
     assert (await memory.conversation(conversation)).owner == Owner.WAITING
     assert len([line for line in await memory.rows(AuditRow) if line.act in {"judge-draft", "request"}]) == 2

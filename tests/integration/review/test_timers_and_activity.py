@@ -53,7 +53,7 @@ async def test_a_timer_of_one_owner_never_relieves_the_next(memory: Memory) -> N
     await memory.act(conversation, Act.RELEASE)
     await memory.act(conversation, Act.CLAIM, agent(BEN))
     for due in fired:
-        await engine.ticker._one(due)  # noqa: SLF001  the claim came between the timer and its effect
+        await engine.ticker._one(due)
     await engine.quiet()
     row = await memory.conversation(conversation)
     assert (row.owner, row.agent) == (Owner.HUMAN, BEN)

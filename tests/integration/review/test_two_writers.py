@@ -3,11 +3,10 @@
 import asyncio
 import contextlib
 from datetime import timedelta
-from typing import Any
+from functools import partial
 
 from sqlmodel import Session
 
-from storage import replies
 from handoff.model import Act, Verdict
 from handoff.plan import Send
 from storage import acts, audit, drain, intake, outbox, replies
@@ -48,16 +47,15 @@ async def test_an_edit_never_falls_between_a_decision_and_its_commit(postgres_me
         plan = held.plan(Verdict.HAND_OVER)
         considered = Considered(turns=held.work.pending, evidence=evidence())
 
-        def decide(session: Session) -> Any:
-            return drain.commit(
-                session, held.id, held.token, plan, considered, now=memory.now, edition_id=EDITION, may_join=True
-            )
-
+        decide = partial(
+            drain.commit, conversation_id=held.id, token=held.token, plan=plan, made_from=considered,
+            now=memory.now, edition_id=EDITION, may_join=True,
+        )  # fmt: skip
         edit = intake.Change(event_id=turn.id, channel="C0JUNIPER", ts=turn.ts, text="How much is the LARGE plan?")
         committed, _ = await asyncio.gather(
             memory.store.run(decide), memory.run(intake.take_change, edit, now=memory.now)
         )
-        notes = [item for item in await memory.rows(OutboxRow, kind="note", conversation_id=held.id)]
+        notes = await memory.rows(OutboxRow, kind="note", conversation_id=held.id)
         told = any("LARGE" in str(item.body["text"]) for item in notes)
         assert committed.status == "joined" or told
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.engine.ports import OutcomeUnknown
-from handoff.model import Actor, Owner, Verdict
+from bot.engine.ports import Busy, OutcomeUnknown
+from handoff.model import Act, Actor, Owner, Verdict
 from storage import channels, leases
 from storage.flow import OutboxRow
 from storage.letters import Letter
@@ -74,8 +74,6 @@ async def test_a_turn_that_always_fails_does_not_block_a_conversation_of_people(
     engine = Engine(memory, verdict=Verdict.HAND_OVER)
     conversation = await engine.hear()
     if owner == "HUMAN":
-        from handoff.model import Act
-
         await memory.act(conversation, Act.CLAIM)
     fine = engine.people.actor
 
@@ -109,8 +107,6 @@ async def test_a_channel_that_is_shared_no_more_leaves_its_old_conversations_alo
 
 
 async def test_what_waits_for_a_send_does_not_count_as_failing(memory: Memory) -> None:
-    from bot.engine.ports import Busy
-
     engine = Engine(memory)
 
     def busy(letter: Letter) -> None:
@@ -127,4 +123,4 @@ async def test_what_was_waited_for_once_is_not_remembered_for_ever(memory: Memor
     engine = Engine(memory)
     for _ in range(3):
         await engine.hear(text="Hi there")
-    assert not engine.drainer._answerer._waited  # noqa: SLF001
+    assert not engine.drainer._answerer._waited

@@ -22,7 +22,7 @@ from storage.apply import Considered
 from storage.drain import Committed
 from storage.flow import OutboxRow
 from storage.intake import Incoming, Taken
-from storage.letters import Start
+from storage.letters import Letter, Start
 from storage.pending import Work
 from storage.store import Store
 from storage.tables import ConversationRow, TurnRow
@@ -47,7 +47,9 @@ def ts_at(seconds: float) -> str:
 
 
 def decided(verdict: Verdict = Verdict.ANSWER, rule: str = "support") -> Decision:
-    return Decision(verdict=verdict, rule=rule, reason="0.9 is above 0.5", signals=(Signal(name="s", value=1, why="w"),))
+    return Decision(
+        verdict=verdict, rule=rule, reason="0.9 is above 0.5", signals=(Signal(name="s", value=1, why="w"),)
+    )
 
 
 def evidence(words: str | None = "An answer.") -> Evidence:
@@ -198,6 +200,20 @@ class Memory:
         for row in await self.rows(ConversationRow):
             left = [turn for turn in turns if turn.conversation_id == row.id and turn.status != "done"]
             assert row.pending == len(left), f"{row.id} says {row.pending}, {len(left)} are not done"
+
+
+async def started(memory: Memory, conversation: str, *, customer_side: bool = True) -> Letter:
+    start = await memory.start(conversation, customer_side=customer_side)
+    assert start.letter is not None, start.status
+    return start.letter
+
+
+async def waiting(memory: Memory) -> Held:
+    """A conversation handed over, its notice sent."""
+    held = await memory.held()
+    await memory.commit(held, Verdict.HAND_OVER)
+    await memory.send_all(held.id)
+    return held
 
 
 def in_parts(made: Plan, words: Sequence[str]) -> Plan:

@@ -62,7 +62,7 @@ def delete_a_line(session: Session, dice: random.Random) -> str:
 
 def long_stream(session: Session, dice: random.Random) -> list[AuditRow]:
     """The lines of a stream that has some."""
-    streams = [stream for stream in session.exec(select(AuditHeadRow.stream).where(AuditHeadRow.seq >= 4)).all()]
+    streams = session.exec(select(AuditHeadRow.stream).where(AuditHeadRow.seq >= 4)).all()
     return lines(session, dice.choice(sorted(streams)))
 
 

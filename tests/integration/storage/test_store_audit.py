@@ -4,7 +4,6 @@ import asyncio
 import random
 import sys
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import pytest
@@ -20,7 +19,7 @@ from storage.records import AuditRow
 from storage.store import Store, open_store
 from tests.integration.storage import tampering
 from tests.integration.storage.steps import BEN, Memory, agent
-from tests.integration.storage.tampering import HEADS, LINES, TAMPERINGS, lines
+from tests.integration.storage.tampering import HEADS, LINES, TAMPERINGS, Tamper, lines
 
 ROUNDS = 312
 """26 of each kind of tampering."""
@@ -49,6 +48,11 @@ async def filled(memory: Memory) -> int:
     return count
 
 
+def rolled(tamper: Tamper, number: int) -> Callable[[Session], str]:
+    """A tampering with the same dice each time."""
+    return lambda session: tamper(session, random.Random(number))
+
+
 async def found_after(memory: Memory, tamper: Callable[[Session], Any]) -> tuple[Any, int, list[Fault]]:
     """What was done and what verify says to it; the tampering is undone."""
 
@@ -68,7 +72,7 @@ async def test_every_tampering_is_found(memory: Memory) -> None:
     missed = []
     for number in range(ROUNDS):
         tamper = TAMPERINGS[number % len(TAMPERINGS)]
-        done, _, faults = await found_after(memory, partial(tamper, dice=random.Random(number)))
+        done, _, faults = await found_after(memory, rolled(tamper, number))
         if not faults:
             missed.append(f"{tamper.__name__}: {done}")
     assert missed == []
@@ -82,7 +86,9 @@ async def test_every_column_of_a_line_is_covered(memory: Memory) -> None:
 
         def tamper(session: Session, name: str = column.name) -> str:
             line = lines(session)[5]
-            value = "elsewhere" if name == "stream" else 99 if name == "seq" else tampering.other(getattr(line, name), dice)
+            value = (
+                "elsewhere" if name == "stream" else 99 if name == "seq" else tampering.other(getattr(line, name), dice)
+            )
             tampering.change(session, line, **{name: value})
             return name
 
@@ -136,7 +142,9 @@ async def test_the_known_limit_of_a_chain_without_checkpoints(
     await filled(memory)
     _, _, faults = await found_after(memory, tamper)
     assert faults == []
-    assert "Truncation of a whole tail together with its head row is not found" in " ".join((audit.__doc__ or "").split())
+    assert "Truncation of a whole tail together with its head row is not found" in " ".join(
+        (audit.__doc__ or "").split()
+    )
 
 
 async def tampered(store: Store, tamper: Callable[[Session], Any]) -> None:
@@ -156,7 +164,7 @@ async def test_the_command_says_good_or_names_the_fault(memory: Memory, ready_ur
     await memory.store.close()
     assert await verify_by_cli(ready_url) == (0, f"{count} lines read, 0 faults.\n")
     for number, tamper in enumerate(dict.fromkeys(TAMPERINGS)):
-        await tampered(open_store(ready_url), partial(tamper, dice=random.Random(number)))
+        await tampered(open_store(ready_url), rolled(tamper, number))
         code, said = await verify_by_cli(ready_url)
         assert code == 1, f"{tamper.__name__}: {said}"
         assert "line" in said

@@ -26,9 +26,7 @@ async def expire(memory: Memory) -> None:
 async def test_one_of_many_workers_gets_the_lease(memory: Memory) -> None:
     taken = await memory.take(want_lease=False)
     assert taken.token == ""
-    tokens = await asyncio.gather(
-        *(memory.run(leases.take_lease_by_id, taken.conversation_id) for _ in range(10))
-    )
+    tokens = await asyncio.gather(*(memory.run(leases.take_lease_by_id, taken.conversation_id) for _ in range(10)))
     assert len([token for token in tokens if token]) == 1
 
 
@@ -149,9 +147,7 @@ async def test_the_scope_of_a_conversation_never_changes(memory: Memory) -> None
     work = await memory.begin(held.id, held.token)
     assert work is not None
     authors = {ts: Author.CUSTOMER for ts, _, _ in work.unknown}
-    await memory.run(
-        drain.admit, held.id, held.token, authors, scope="other", account="b", tier="u", now=memory.now
-    )
+    await memory.run(drain.admit, held.id, held.token, authors, scope="other", account="b", tier="u", now=memory.now)
     assert {turn.scope for turn in await memory.turns(held.id)} == {"s"}
 
 

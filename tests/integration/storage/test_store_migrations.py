@@ -118,7 +118,7 @@ async def _as_of(store: Store, revision: str) -> None:
     from alembic import command
 
     def upgrade(connection: Connection) -> None:
-        config = storage.migrate._config()  # noqa: SLF001
+        config = storage.migrate._config()
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
 
@@ -192,8 +192,10 @@ async def test_a_second_process_on_one_file_is_refused_in_words(sqlite_memory: M
 
 async def test_a_commit_on_sqlite_survives_the_loss_of_power(sqlite_memory: Memory, sqlite_ready: str) -> None:
     """WAL with synchronous=FULL: every commit is flushed; foreign keys are checked."""
-    raw = sqlite_memory.store._writer_engine.raw_connection()  # type: ignore[attr-defined]  # noqa: SLF001
-    pragmas = {name: raw.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")}
+    raw = sqlite_memory.store._writer_engine.raw_connection()  # type: ignore[attr-defined]
+    pragmas = {
+        name: raw.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous", "foreign_keys")
+    }
     raw.close()
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
     await sqlite_memory.take()

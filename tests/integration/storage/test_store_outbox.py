@@ -2,35 +2,17 @@
 
 import asyncio
 from datetime import timedelta
-from functools import partial
 
 import pytest
 
-from handoff.model import Act, Verdict
-from handoff.plan import DraftState, Note
-from storage import acts, letters, outbox, pauses, replies, requests
+from handoff.model import Act
+from storage import letters, outbox, pauses, replies
 from storage.flow import OutboxRow
-from storage.letters import Letter
-from storage.planned import add_note, touch_card
 from storage.records import AuditRow, DraftRow
-from storage.tables import HandoffRow, ParticipantRow
-from tests.integration.storage.steps import EDITION, POLICY, Held, Memory, agent, in_parts
+from storage.tables import HandoffRow
+from tests.integration.storage.steps import Memory, agent, in_parts, started, waiting
 
 LATER = timedelta(seconds=30)
-
-
-async def started(memory: Memory, conversation: str, *, customer_side: bool = True) -> Letter:
-    start = await memory.start(conversation, customer_side=customer_side)
-    assert start.letter is not None, start.status
-    return start.letter
-
-
-async def waiting(memory: Memory) -> Held:
-    """A conversation handed over, its notice sent."""
-    held = await memory.held()
-    await memory.commit(held, Verdict.HAND_OVER)
-    await memory.send_all(held.id)
-    return held
 
 
 async def test_a_send_starts_once_however_many_ask(memory: Memory) -> None:
@@ -45,7 +27,13 @@ async def test_a_sent_answer_is_a_turn_and_ends_the_customers(memory: Memory) ->
     assert (letter.body["text"], letter.thread_ts, letter.started_before) == ("Like this.", held.work.thread_ts, False)
     await memory.sent(letter.id, "1772442099.000001")
     own = (await memory.turns(held.id))[-1]
-    assert (own.ts, own.author, own.text, own.from_bot, own.status) == ("1772442099.000001", "bot", "Like this.", True, "done")
+    assert (own.ts, own.author, own.text, own.from_bot, own.status) == (
+        "1772442099.000001",
+        "bot",
+        "Like this.",
+        True,
+        "done",
+    )
     assert (await memory.conversation(held.id)).pending == 0
     assert (await memory.start(held.id)).status == "nothing"
     assert [row.act for row in await memory.rows(AuditRow)].count("send-answer") == 1
@@ -95,7 +83,11 @@ async def test_parts_go_in_order_and_a_claim_between_them_stops_the_rest(memory:
     await memory.act(held.id, Act.CLAIM)
     await memory.sent(second.id)
     assert (await memory.start(held.id)).status == "cancelled"
-    assert [item.status for item in await memory.outbox(held.id) if item.kind == "answer"] == ["sent", "sent", "cancelled"]
+    assert [item.status for item in await memory.outbox(held.id) if item.kind == "answer"] == [
+        "sent",
+        "sent",
+        "cancelled",
+    ]
     assert (await memory.conversation(held.id)).pending == 0
 
 
@@ -188,97 +180,6 @@ async def test_people_are_told_of_a_message_that_did_not_get_through(memory: Mem
     assert (await memory.row(OutboxRow, kind="relay")).status == ("unknown" if unknown else "failed")
     assert "is_archived" in (await memory.row(HandoffRow)).warning
     assert (await memory.row(OutboxRow, kind="card")).wanted == wanted + 1
-
-
-async def test_notes_wait_for_their_card_and_follow_it(memory: Memory) -> None:
-    held = await waiting(memory)
-
-    def note(session, text) -> None:  # type: ignore[no-untyped-def]
-        add_note(session, acts.locked(session, held.id), None, Note(text=text), memory.now)
-
-    for text in ("one", "two"):
-        await memory.run(partial(note, text=text))
-    await memory.execute("UPDATE outbox SET status = 'cancelled' WHERE kind = 'card'")
-    assert (await memory.start(held.id, customer_side=False)).status == "later"
-    await memory.execute("UPDATE outbox SET status = 'ready' WHERE kind = 'card'")
-    card = await started(memory, held.id, customer_side=False)
-    assert card.kind == "card"
-    await memory.sent(card.id, "5.0", shown=card.wanted, card_channel="C0DESK")
-    memory.pass_by(timedelta(seconds=1))
-    for text in ("one", "two"):
-        letter = await started(memory, held.id, customer_side=False)
-        assert (letter.body["text"], letter.card_channel, letter.card_ts) == (text, "C0DESK", "5.0")
-        await memory.sent(letter.id)
-
-
-async def test_many_wishes_for_a_card_become_one_call(memory: Memory) -> None:
-    held = await waiting(memory)
-    card = await started(memory, held.id, customer_side=False)
-
-    def touch(session) -> None:  # type: ignore[no-untyped-def]
-        touch_card(session, acts.locked(session, held.id), session.get(HandoffRow, card.handoff_id), memory.now)
-
-    for _ in range(5):
-        await memory.run(touch)
-    await memory.sent(card.id, "5.0", shown=card.wanted, card_channel="C0DESK")
-    again = await started(memory, held.id, customer_side=False)
-    assert (again.id, again.wanted, again.card_ts) == (card.id, card.wanted + 5, "5.0")
-    await memory.sent(again.id, "5.0", shown=again.wanted)
-    assert (await memory.start(held.id, customer_side=False)).status == "nothing"
-
-
-@pytest.mark.parametrize("unknown", [False, True])
-async def test_a_card_that_was_lost_is_drawn_at_the_next_wish(memory: Memory, unknown: bool) -> None:
-    held = await waiting(memory)
-    card = await started(memory, held.id, customer_side=False)
-    await memory.run(outbox.lost, card.id, "timeout", memory.now, unknown=unknown)
-    await memory.act(held.id, Act.CLAIM)
-    assert (await started(memory, held.id, customer_side=False)).kind == "card"
-
-
-async def test_the_notice_goes_with_the_first_words_to_each_new_customer(memory: Memory) -> None:
-    held = await memory.answered()
-    letter = await started(memory, held.id)
-    assert letter.disclose
-    await memory.sent(letter.id)
-    await memory.run(outbox.disclosed, held.id, memory.now)
-    for person, expected in (("U0MIA", False), ("U0TOM", True)):
-        await memory.take(thread_ts=held.work.thread_ts, person=person)
-        await memory.admit(held.id, held.token)
-        work = await memory.begin(held.id, held.token)
-        assert work is not None
-        await memory.commit(Held(held.id, held.token, work))
-        letter = await started(memory, held.id)
-        assert letter.disclose == expected
-        await memory.sent(letter.id)
-    assert len(await memory.rows(ParticipantRow)) == 2
-
-
-async def test_an_approved_draft_is_sent_once(memory: Memory) -> None:
-    held = await memory.held()
-    await memory.commit(held, Verdict.HOLD, words="Held.")
-    draft = await memory.row(DraftRow)
-    assert draft.state == "held"
-    assert "answer" not in await memory.send_all(held.id)
-    judge = partial(
-        replies.judge_draft, draft_id=draft.id, actor=agent(), state=DraftState.APPROVED, now=memory.now, edition_id=EDITION
-    )
-    results = await asyncio.gather(*(memory.run(judge) for _ in range(6)), return_exceptions=True)
-    assert [type(result).__name__ for result in results].count("DraftRow") == 1
-    assert await memory.send_all(held.id) == ["answer"]
-
-
-async def test_a_held_draft_nobody_judged_becomes_a_handoff(memory: Memory) -> None:
-    held = await memory.held()
-    await memory.commit(held, Verdict.HOLD, words="Held.")
-    ran_out = partial(
-        requests.hand_over_held, conversation_id=held.id, now=memory.now, policy=POLICY, edition_id=EDITION,
-        why="Nobody.", only_if_held=True,
-    )  # fmt: skip
-    assert await memory.run(ran_out) is not None
-    assert (await memory.conversation(held.id)).owner == "WAITING"
-    assert (await memory.row(DraftRow)).state == "expired"
-    assert await memory.run(ran_out) is None
 
 
 def test_a_send_lease_outlasts_the_slowest_call() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -73,9 +74,7 @@ async def test_an_approval_and_a_claim_leave_one_owner_of_the_draft(memory: Memo
         approve = partial(
             replies.judge_draft, draft_id=draft.id, actor=agent(BEN), state=DraftState.APPROVED, now=memory.now
         )
-        judged, _ = await asyncio.gather(
-            memory.run(approve), memory.act(held.id, Act.CLAIM), return_exceptions=True
-        )
+        judged, _ = await asyncio.gather(memory.run(approve), memory.act(held.id, Act.CLAIM), return_exceptions=True)
         if isinstance(judged, BaseException):
             assert isinstance(judged, CardGone)
             assert await memory.rows(OutboxRow, conversation_id=held.id, kind="answer") == []
@@ -146,11 +145,14 @@ async def test_one_pause_press_of_many_counts(memory: Memory) -> None:
 async def test_a_modal_works_once_for_the_one_who_opened_it(memory: Memory) -> None:
     keep = partial(modals.keep, kind="reply", person=ADA, conversation_id="c", ref="r", now=memory.now)
 
-    def use(modal: str, **more: object):  # type: ignore[no-untyped-def]
-        return memory.run(partial(modals.use, **{"modal_id": modal, "kind": "reply", "person": ADA, "now": memory.now} | more))
+    async def use(modal: str, **more: Any) -> ModalRow:
+        values = {"modal_id": modal, "kind": "reply", "person": ADA, "now": memory.now} | more
+        return await memory.run(modals.use, **values)
 
     modal = await memory.run(keep)
-    for wrong in ({"person": BEN}, {"kind": "correct"}, {"modal_id": "forged"}, {"now": memory.now + timedelta(hours=3)}):
+    late = memory.now + timedelta(hours=3)
+    wrongs: tuple[dict[str, Any], ...] = ({"person": BEN}, {"kind": "correct"}, {"modal_id": "forged"}, {"now": late})
+    for wrong in wrongs:
         with pytest.raises(CardGone):
             await use(modal, **wrong)
     used = await asyncio.gather(*(use(modal) for _ in range(5)), return_exceptions=True)
@@ -220,7 +222,5 @@ async def test_an_acknowledged_press_survives_its_worker(memory: Memory) -> None
 async def test_refused_acts_are_all_handoff_errors(memory: Memory) -> None:
     held = await memory.held()
     await memory.act(held.id, Act.CLAIM)
-    results = await asyncio.gather(
-        *(memory.act(held.id, act, agent(BEN)) for act in Act), return_exceptions=True
-    )
+    results = await asyncio.gather(*(memory.act(held.id, act, agent(BEN)) for act in Act), return_exceptions=True)
     assert all(isinstance(one, (Acted, HandoffError)) for one in results), results

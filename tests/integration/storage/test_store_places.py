@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from storage import channels, queries
 from storage.tables import ChannelAliasRow, ChannelRow, ConversationRow
 from tests.integration.storage.steps import ADA, QUIET, Held, Memory, ts_at
 
-IM = {"channel": "D0MIA", "direct": True}
+IM: dict[str, Any] = {"channel": "D0MIA", "direct": True}
 SECOND = timedelta(seconds=1)
 
 

@@ -19,7 +19,18 @@ from storage.store import open_store
 from tests.integration.storage.steps import EDITION, Memory, ts_at
 
 FFFD = "\ufffd"
-NASTY = ["a\x00b", "\x00", "\ud800", "x\udfffy", "\ud83d", "é\u202e", "🙂", "\ufeff", "'; DROP TABLE turn; --", "\\u0000"]
+NASTY = [
+    "a\x00b",
+    "\x00",
+    "\ud800",
+    "x\udfffy",
+    "\ud83d",
+    "é\u202e",
+    "🙂",
+    "\ufeff",
+    "'; DROP TABLE turn; --",
+    "\\u0000",
+]
 
 plain = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20)
 share = st.floats(0, 1, allow_nan=False)

@@ -23,7 +23,7 @@ def seen(key: str) -> Step:
 
 def pragma(memory: Memory, setting: str) -> None:
     """On the writer's own connection, while the writer is idle."""
-    raw = memory.store._writer_engine.raw_connection()  # type: ignore[attr-defined]  # noqa: SLF001
+    raw = memory.store._writer_engine.raw_connection()  # type: ignore[attr-defined]
     raw.execute(f"PRAGMA {setting}")
     raw.close()
 
@@ -73,7 +73,15 @@ class _Odd(BaseException):
     """Not an Exception, as KeyboardInterrupt is not."""
 
 
-ODD = (KeyboardInterrupt(), SystemExit(3), GeneratorExit(), asyncio.CancelledError(), MemoryError(), StopIteration(), _Odd())
+ODD = (
+    KeyboardInterrupt(),
+    SystemExit(3),
+    GeneratorExit(),
+    asyncio.CancelledError(),
+    MemoryError(),
+    StopIteration(),
+    _Odd(),
+)
 
 
 @pytest.mark.parametrize("error", ODD, ids=lambda error: type(error).__name__)
@@ -169,8 +177,7 @@ async def test_a_full_database_is_down_and_comes_back(sqlite_memory: Memory) -> 
     there = {key[:2] for key in await keys(sqlite_memory)}
     assert there == {f"{number:02}" for number, result in enumerate(results) if result is None}
     with pytest.raises(StoreDown):
-        for number in range(40):
-            await sqlite_memory.store.run(big(f"y{number}"))
+        await asyncio.gather(*(sqlite_memory.store.run(big(f"y{number}")) for number in range(40)))
     pragma(sqlite_memory, "max_page_count = 1073741823")
     await sqlite_memory.store.run(big("after"))
 
@@ -188,7 +195,7 @@ async def test_closing_under_load_leaves_nobody_waiting(sqlite_memory: Memory) -
     closing = asyncio.ensure_future(sqlite_memory.store.close())
     await asyncio.sleep(0)
     late = [asyncio.ensure_future(sqlite_memory.store.run(seen(f"late {number}"))) for number in range(20)]
-    done, waiting = await asyncio.wait({closing, *begun, *late}, timeout=3)
+    _, waiting = await asyncio.wait({closing, *begun, *late}, timeout=3)
     assert not waiting, f"{len(waiting)} wait forever"
     assert all(task.exception() is None for task in begun), "what was queued before is finished"
     assert all(task.exception() is None or isinstance(task.exception(), StoreDown) for task in late)
@@ -204,7 +211,7 @@ async def test_many_small_operations_share_commits(sqlite_memory: Memory) -> Non
 
     from sqlalchemy import event
 
-    engine = sqlite_memory.store._writer_engine  # type: ignore[attr-defined]  # noqa: SLF001
+    engine = sqlite_memory.store._writer_engine  # type: ignore[attr-defined]
     event.listen(engine, "commit", count)
     await asyncio.gather(*(sqlite_memory.store.run(seen(str(number))) for number in range(300)))
     assert len(await keys(sqlite_memory)) == 300
