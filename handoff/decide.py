@@ -10,9 +10,7 @@ from handoff.rules.written import fires, stage_rules
 from handoff.snapshot import Look, Snapshot
 
 
-def decide(
-    snapshot: Snapshot, evidence: Evidence, signals: Mapping[str, Signal], policy: Policy
-) -> Decision | None:
+def decide(snapshot: Snapshot, evidence: Evidence, signals: Mapping[str, Signal], policy: Policy) -> Decision | None:
     """Return the decision, or None when a draft is needed first.
 
     With ``evidence.draft`` set the answer is never None. The decision carries all signals read so far and
@@ -25,9 +23,7 @@ def decide(
         if rule.__name__ == "written":
             considered += _considered_written(look, decision)
         else:
-            considered.append(
-                Considered(rule=rule.__name__.replace("_", "-"), fired=decision is not None, reason="")
-            )
+            considered.append(Considered(rule=rule.__name__.replace("_", "-"), fired=decision is not None, reason=""))
         if decision is not None:
             return _complete(decision, look, tuple(considered))
     if look.has_draft:

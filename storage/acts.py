@@ -12,10 +12,10 @@ from handoff.plan import Note, Plan, Record
 from handoff.policy.model import Policy
 from handoff.takeover import press
 from storage import audit, mapping
-from storage.apply import (Applied, apply, write_record)
-from storage.outbox import (sending_now)
-from storage.planned import (add_note, newest_handoff, open_handoff, touch_card)
-from storage.tables import (ConversationRow, HandoffRow, TurnRow)
+from storage.apply import Applied, apply, write_record
+from storage.outbox import sending_now
+from storage.planned import add_note, newest_handoff, open_handoff, touch_card
+from storage.tables import ConversationRow, HandoffRow, TurnRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

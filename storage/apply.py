@@ -10,11 +10,11 @@ from handoff.errors import StaleConversation
 from handoff.model import Decision, Evidence, Turn
 from handoff.plan import Outcome, Plan, Record
 from storage import audit, mapping
-from storage.drafts import (keep_draft, withdraw_drafts)
-from storage.flow import (TimerRow)
-from storage.planned import (add_note, add_send, open_handoff, touch_card)
-from storage.records import (DecisionRow, EvidenceRow)
-from storage.tables import (ConversationRow, HandoffRow, TurnRow)
+from storage.drafts import keep_draft, withdraw_drafts
+from storage.flow import TimerRow
+from storage.planned import add_note, add_send, open_handoff, touch_card
+from storage.records import DecisionRow, EvidenceRow
+from storage.tables import ConversationRow, HandoffRow, TurnRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

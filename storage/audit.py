@@ -15,9 +15,9 @@ import rfc8785
 from sqlmodel import Session, col, select
 
 from handoff.plan import Record
-from storage.records import (AuditHeadRow, AuditRow)
-from storage.types import (storable)
-from storage.upsert import (insert_new)
+from storage.records import AuditHeadRow, AuditRow
+from storage.types import storable
+from storage.upsert import insert_new
 
 DOMAIN = "baton.audit.v1"
 SYSTEM = "system"

@@ -9,10 +9,10 @@ from handoff.brief import Brief, brief
 from handoff.model import Evidence, Owner, Signal, Turn
 from handoff.plan import DraftState
 from storage import mapping
-from storage.flow import (OutboxRow)
-from storage.planned import (newest_handoff)
-from storage.records import (DecisionRow, DraftRow, EvidenceRow)
-from storage.tables import (ChannelRow, ConversationRow, HandoffRow, TurnRow)
+from storage.flow import OutboxRow
+from storage.planned import newest_handoff
+from storage.records import DecisionRow, DraftRow, EvidenceRow
+from storage.tables import ChannelRow, ConversationRow, HandoffRow, TurnRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,9 @@
 
 from sqlmodel import Session, col, select
 
-from storage.apply import (count_pending)
-from storage.tables import (ChangeRow, ChannelAliasRow, ChannelRow, ConversationRow, TurnRow)
-from storage.upsert import (insert_new)
+from storage.apply import count_pending
+from storage.tables import ChangeRow, ChannelAliasRow, ChannelRow, ConversationRow, TurnRow
+from storage.upsert import insert_new
 
 
 def channel_of(session: Session, slack_id: str) -> ChannelRow:

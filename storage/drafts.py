@@ -6,8 +6,8 @@ from sqlmodel import Session, col, select
 
 from handoff.model import Draft, Owner
 from handoff.plan import DraftState
-from storage.records import (DraftRow)
-from storage.tables import (ConversationRow)
+from storage.records import DraftRow
+from storage.tables import ConversationRow
 
 
 def withdraw_drafts(session: Session, row: ConversationRow, by: str, now: datetime) -> None:

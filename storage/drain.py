@@ -10,12 +10,12 @@ from handoff.errors import StaleConversation
 from handoff.model import Author, Draft
 from handoff.plan import DraftState, Outcome, Plan, Record
 from handoff.plans import BOT
-from storage.apply import (Applied, Considered, apply, count_pending, end_turns, write_record)
-from storage.drafts import (keep_draft)
-from storage.pending import (leased)
-from storage.planned import (open_handoff, touch_card)
-from storage.records import (DecisionRow, DraftRow)
-from storage.tables import (ConversationRow, ParticipantRow, TurnRow)
+from storage.apply import Applied, Considered, apply, count_pending, end_turns, write_record
+from storage.drafts import keep_draft
+from storage.pending import leased
+from storage.planned import open_handoff, touch_card
+from storage.records import DecisionRow, DraftRow
+from storage.tables import ConversationRow, ParticipantRow, TurnRow
 
 NOTHING = Applied()
 

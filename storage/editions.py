@@ -11,8 +11,8 @@ from sqlmodel import Session, col, select
 from handoff.model import Actor
 from handoff.plan import Record
 from storage import audit
-from storage.records import (AliasRow, ArticleRow, EditionRow)
-from storage.upsert import (insert_new)
+from storage.records import AliasRow, ArticleRow, EditionRow
+from storage.upsert import insert_new
 
 PRODUCTION = "production"
 

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Column, Index, text
 from sqlmodel import Field, SQLModel
 
-from storage.tables import (_time, new_id)
-from storage.types import (PersonalJSON, UTCDateTime)
+from storage.tables import _time, new_id
+from storage.types import PersonalJSON, UTCDateTime
 
 
 class SeenRow(SQLModel, table=True):

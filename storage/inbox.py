@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from storage.flow import (InboxRow)
+from storage.flow import InboxRow
 
 LEASE = timedelta(seconds=30)
 

@@ -10,13 +10,13 @@ from handoff.model import Act, Actor, Author, Owner
 from handoff.ownership import step
 from handoff.plan import Note, Record
 from storage import audit, mapping
-from storage.channels import (channel_of)
-from storage.flow import (InboxRow, SeenRow)
-from storage.leases import (take_lease)
-from storage.planned import (add_note, open_handoff, touch_card)
-from storage.tables import (ChangeRow, ChannelRow, ConversationRow, TurnRow)
-from storage.types import (storable)
-from storage.upsert import (insert_new, one_at_a_time)
+from storage.channels import channel_of
+from storage.flow import InboxRow, SeenRow
+from storage.leases import take_lease
+from storage.planned import add_note, open_handoff, touch_card
+from storage.tables import ChangeRow, ChannelRow, ConversationRow, TurnRow
+from storage.types import storable
+from storage.upsert import insert_new, one_at_a_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

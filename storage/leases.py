@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from storage.clock import (lease_now)
-from storage.flow import (InboxRow, LeaseRow)
-from storage.tables import (ConversationRow, new_id)
-from storage.upsert import (insert_new)
+from storage.clock import lease_now
+from storage.flow import InboxRow, LeaseRow
+from storage.tables import ConversationRow, new_id
+from storage.upsert import insert_new
 
 LEASE = timedelta(seconds=12)
 """Three missed heartbeats of 4 s (notes: a 1 s lease gave spurious reruns on saturated cores)."""

@@ -8,12 +8,12 @@ from sqlmodel import Session, col, select
 
 from handoff.model import Actor
 from handoff.plan import DraftState, Outcome, Record
-from storage.apply import (write_record)
-from storage.drain import (finish_turns)
-from storage.flow import (OutboxRow)
-from storage.pauses import (is_paused)
-from storage.records import (DraftRow)
-from storage.tables import (ChannelRow, ConversationRow, HandoffRow, ParticipantRow, TurnRow)
+from storage.apply import write_record
+from storage.drain import finish_turns
+from storage.flow import OutboxRow
+from storage.pauses import is_paused
+from storage.records import DraftRow
+from storage.tables import ChannelRow, ConversationRow, HandoffRow, ParticipantRow, TurnRow
 
 SENDING = timedelta(seconds=15)
 """A send that was not finished after this is somebody's crash: its outcome is looked up."""

@@ -18,7 +18,7 @@ from handoff.model import (
     Signal,
     Turn,
 )
-from storage.tables import (ConversationRow, TurnRow)
+from storage.tables import ConversationRow, TurnRow
 
 
 def conversation(row: ConversationRow) -> Conversation:

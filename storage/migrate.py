@@ -8,9 +8,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
-from storage.postgres import (PostgresStore)
-from storage.sqlite import (SqliteStore)
-from storage.store import (Store, StoreDown)
+from storage.postgres import PostgresStore
+from storage.sqlite import SqliteStore
+from storage.store import Store, StoreDown
 
 FIRST_START_LOCK = 0x6261746F6E  # "baton": any number, the same in every replica
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from handoff.errors import CardGone
-from storage.flow import (ModalRow)
+from storage.flow import ModalRow
 
 LIFE = timedelta(hours=2)
 """How long somebody may write a reply before the modal is refused."""

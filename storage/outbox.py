@@ -6,13 +6,13 @@ from sqlmodel import Session, col, select
 
 from handoff.model import Actor, Author
 from handoff.plan import Record
-from storage.apply import (write_record)
-from storage.drain import (finish_turns)
-from storage.flow import (OutboxRow)
-from storage.letters import (_cancel, _may_not_start)
-from storage.planned import (newest_handoff, open_handoff, touch_card)
-from storage.tables import (ConversationRow, HandoffRow, ParticipantRow, TurnRow)
-from storage.upsert import (insert_new)
+from storage.apply import write_record
+from storage.drain import finish_turns
+from storage.flow import OutboxRow
+from storage.letters import _cancel, _may_not_start
+from storage.planned import newest_handoff, open_handoff, touch_card
+from storage.tables import ConversationRow, HandoffRow, ParticipantRow, TurnRow
+from storage.upsert import insert_new
 
 
 def sent(

@@ -7,8 +7,8 @@ from sqlmodel import Session, col, select
 from handoff.model import Actor
 from handoff.plan import Record
 from storage import audit
-from storage.flow import (PauseRow)
-from storage.upsert import (insert_new)
+from storage.flow import PauseRow
+from storage.upsert import insert_new
 
 
 def pause(session: Session, scope: str, actor: Actor, now: datetime) -> bool:

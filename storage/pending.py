@@ -8,10 +8,10 @@ from sqlmodel import Session, col, desc, select
 
 from handoff.model import Conversation, Turn
 from storage import mapping
-from storage.pauses import (is_paused)
-from storage.planned import (open_handoff)
-from storage.records import (DecisionRow)
-from storage.tables import (ChannelRow, ConversationRow, TurnRow)
+from storage.pauses import is_paused
+from storage.planned import open_handoff
+from storage.records import DecisionRow
+from storage.tables import ChannelRow, ConversationRow, TurnRow
 
 HISTORY = 40
 """Turns of history a decision may look at."""

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlmodel import Session, col, desc, select
 
 from handoff.plan import Note, Send
-from storage.flow import (OutboxRow)
-from storage.tables import (ConversationRow, HandoffRow)
+from storage.flow import OutboxRow
+from storage.tables import ConversationRow, HandoffRow
 
 
 def add_send(session: Session, row: ConversationRow, send: Send, now: datetime) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlmodel import Session
 
-from storage.store import (Op, StoreDown)
+from storage.store import Op, StoreDown
 
 T = TypeVar("T")
 TRIES = 3

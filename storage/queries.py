@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from handoff.model import Owner
-from storage.flow import (OutboxRow)
-from storage.tables import (ChannelRow, ConversationRow, HandoffRow, TurnRow)
+from storage.flow import OutboxRow
+from storage.tables import ChannelRow, ConversationRow, HandoffRow, TurnRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

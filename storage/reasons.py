@@ -7,9 +7,9 @@ from sqlmodel import Session, col, desc, select
 
 from handoff.model import Author, Evidence, Passage
 from storage import mapping
-from storage.flow import (OutboxRow)
-from storage.queries import (find_turn)
-from storage.records import (DecisionRow, DraftRow, EditionRow, EvidenceRow)
+from storage.flow import OutboxRow
+from storage.queries import find_turn
+from storage.records import DecisionRow, DraftRow, EditionRow, EvidenceRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

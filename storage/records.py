@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.tables import (new_id)
-from storage.types import (PersonalJSON, PersonalText, UTCDateTime)
+from storage.tables import new_id
+from storage.types import PersonalJSON, PersonalText, UTCDateTime
 
 
 def _time(*, nullable: bool = False) -> Any:

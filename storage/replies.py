@@ -9,11 +9,11 @@ from handoff.model import Act, Actor, Owner
 from handoff.plan import DraftState, Note, Record, Send
 from handoff.policy.model import Policy
 from storage.acts import act_on, locked
-from storage.apply import (Applied, write_record)
-from storage.planned import (add_note, add_send, open_handoff, touch_card)
-from storage.records import (CorrectionRow, DraftRow, FeedbackRow)
-from storage.requests import (hand_over_held)
-from storage.tables import (TurnRow)
+from storage.apply import Applied, write_record
+from storage.planned import add_note, add_send, open_handoff, touch_card
+from storage.records import CorrectionRow, DraftRow, FeedbackRow
+from storage.requests import hand_over_held
+from storage.tables import TurnRow
 
 
 def say(

@@ -12,10 +12,10 @@ from handoff.policy.model import Policy
 from handoff.snapshot import Snapshot
 from handoff.takeover import press
 from storage import mapping
-from storage.acts import (locked)
-from storage.apply import (Applied, Considered, apply)
-from storage.records import (DraftRow)
-from storage.tables import (ConversationRow, TurnRow)
+from storage.acts import locked
+from storage.apply import Applied, Considered, apply
+from storage.records import DraftRow
+from storage.tables import ConversationRow, TurnRow
 
 
 def ask_for_person(

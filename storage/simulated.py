@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from storage.queries import (find_turn)
-from storage.records import (DecisionRow)
-from storage.tables import (HandoffRow)
+from storage.queries import find_turn
+from storage.records import DecisionRow
+from storage.tables import HandoffRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlmodel import Session, create_engine
 
-from storage.store import (FileInUse, Op, StoreDown)
+from storage.store import FileInUse, Op, StoreDown
 
 T = TypeVar("T")
 BATCH = 64

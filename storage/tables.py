@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy import JSON, Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.types import (PersonalJSON, PersonalText, UTCDateTime)
+from storage.types import PersonalJSON, PersonalText, UTCDateTime
 
 CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage.flow import (InboxRow, ModalRow, SeenRow, TimerRow)
-from storage.tables import (ChangeRow, ConversationRow)
+from storage.flow import InboxRow, ModalRow, SeenRow, TimerRow
+from storage.tables import ChangeRow, ConversationRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,7 +90,7 @@ class World:
 
     async def settled(self) -> None:
         """Wait until no background work runs."""
-        await self.until(lambda: not self.baton.front.tasks._running, what="background work")  # noqa: SLF001
+        await self.until(lambda: not self.baton.front.tasks._running, what="background work")
 
     def texts(self, channel: str, thread_ts: str | None = None) -> list[str]:
         """Texts of a thread (root included) or of a channel's roots."""

@@ -92,9 +92,7 @@ def options(report: Report, pointer: str, element: Part, limit: int) -> None:
     """Options or option groups; initial options must be among them."""
     found = []
     if element.get("option_groups") is not None:
-        for index, group in enumerate(
-            report.items(f"{pointer}/option_groups", element["option_groups"], 100)
-        ):
+        for index, group in enumerate(report.items(f"{pointer}/option_groups", element["option_groups"], 100)):
             found += report.items(f"{pointer}/option_groups/{index}/options", group.get("options"), 100)
     else:
         found = report.items(f"{pointer}/options", element.get("options"), limit)

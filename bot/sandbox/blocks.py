@@ -40,9 +40,7 @@ def checked(
         report.error(at, f"markdown text must be less than {MARKDOWN_TEXT + 1} characters in total")
     if report.errors:
         plain = [words.removeprefix("[ERROR] ") for words in report.errors]
-        raise SlackRefusal(
-            error, "; ".join(plain), errors=plain, response_metadata={"messages": report.errors}
-        )
+        raise SlackRefusal(error, "; ".join(plain), errors=plain, response_metadata={"messages": report.errors})
     return filled
 
 
@@ -73,9 +71,7 @@ def _section(report: Report, pointer: str, value: Part) -> None:
             for index, each in enumerate(report.items(f"{pointer}/fields", value["fields"], 10))
         ]
     if value.get("accessory") is not None:
-        value["accessory"] = elements.element(
-            report, f"{pointer}/accessory", value["accessory"], elements.IN_SECTION
-        )
+        value["accessory"] = elements.element(report, f"{pointer}/accessory", value["accessory"], elements.IN_SECTION)
 
 
 def _header(report: Report, pointer: str, value: Part) -> None:

@@ -2,9 +2,7 @@
 
 from dataclasses import dataclass
 
-Role = (
-    str  # "customer" | "agent" | "lead" | "reviewer" | "bystander" | "guest": a hint for the page, no right
-)
+Role = str  # "customer" | "agent" | "lead" | "reviewer" | "bystander" | "guest": a hint for the page, no right
 
 MANIFEST_SCOPES = (
     "chat:write",

@@ -58,9 +58,7 @@ class HttpPoster:
         challenge = hashlib.sha256(self.url.encode()).hexdigest()
         body = json.dumps({"type": "url_verification", "token": token, "challenge": challenge}).encode()
         try:
-            answer = await self._client.post(
-                self.url, content=body, headers=self._headers(body, "application/json")
-            )
+            answer = await self._client.post(self.url, content=body, headers=self._headers(body, "application/json"))
         except httpx2.HTTPError:
             return False
         return answer.status_code == 200 and challenge in answer.text

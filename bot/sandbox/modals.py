@@ -31,9 +31,7 @@ def built(world: World, given: Any, *, kind: str) -> View:
     _check_frame(report, given, kind)
     if report.errors:
         _refuse(report.errors)
-    filled = blocks.checked(
-        given["blocks"], kind, world.new_block_id, error="invalid_arguments", at="/view/blocks"
-    )
+    filled = blocks.checked(given["blocks"], kind, world.new_block_id, error="invalid_arguments", at="/view/blocks")
     inputs = [block for block in filled if block["type"] == "input"]
     if kind == "modal" and inputs and given.get("submit") is None:
         _refuse(["[ERROR] missing required field: submit (the view has input blocks) [json-pointer:/view]"])

@@ -45,13 +45,10 @@ def state(sandbox: Sandbox) -> dict[str, Any]:
             for room in sandbox.rooms.values()
         ],
         "commands": [
-            {"command": each.command, "hint": each.hint, "description": each.description}
-            for each in config.commands
+            {"command": each.command, "hint": each.hint, "description": each.description} for each in config.commands
         ],
         "shortcuts": [
-            {"name": each.name, "callback_id": each.callback_id}
-            for each in config.shortcuts
-            if each.kind == "message"
+            {"name": each.name, "callback_id": each.callback_id} for each in config.shortcuts if each.kind == "message"
         ],
         "bot": {"id": config.bot_user_id, "name": config.bot_name},
         "messages": {room.id: sandbox.messages(room.id, all=True) for room in sandbox.rooms.values()},
@@ -140,9 +137,7 @@ async def _command(sandbox: Sandbox, given: Given) -> Given:
 
 
 async def _shortcut(sandbox: Sandbox, given: Given) -> Given:
-    delivery = await sandbox.shortcut(
-        given["user"], given.get("channel"), given.get("ts"), given["callback_id"]
-    )
+    delivery = await sandbox.shortcut(given["user"], given.get("channel"), given.get("ts"), given["callback_id"])
     return {"acked": delivery.acked}
 
 

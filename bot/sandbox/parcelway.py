@@ -41,10 +41,7 @@ CHANNELS = (
     Channel("C0DESK", "desk", ("U0ADA", "U0BEN", "U0LEA", "U0GUS", BOT), topic="Handoffs land here"),
     Channel("C0QA", "desk-qa", ("U0LEA", "U0RUI", BOT), topic="Samples and reviews"),
     Channel("C0GENERAL", "general", (*INSIDERS, BOT), topic="Everyone at Parcelway"),
-    *(
-        Channel(f"D0{user[2:]}", "", (user, BOT), kind="im")
-        for user in (*INSIDERS, "U0MIA", "U0TOM", "U0NORA")
-    ),
+    *(Channel(f"D0{user[2:]}", "", (user, BOT), kind="im") for user in (*INSIDERS, "U0MIA", "U0TOM", "U0NORA")),
 )
 COMMANDS = (
     Command("/handoff", "list | mine | stats | pause | resume | help", "The desk: who waits, who has what"),

@@ -108,9 +108,7 @@ class Sandbox(Talking, Viewing, Belonging):
         if viewer is None:
             return found
         self.room_of(viewer, channel)
-        return sorted(
-            [*found, *visible_to(self, viewer, channel, thread_ts)], key=lambda message: str(message["ts"])
-        )
+        return sorted([*found, *visible_to(self, viewer, channel, thread_ts)], key=lambda message: str(message["ts"]))
 
     def ephemerals(self, user: str) -> list[Message]:
         """Messages only `user` sees, oldest first; each names its channel."""

@@ -160,9 +160,7 @@ class World:
         others = {self.people[user].team_id for user in members if user in self.people}
         connected = tuple(sorted(others - {self.config.team.id}))
         shared = shared or (kind == "im" and bool(connected))
-        self.rooms[key] = Room(
-            key, name, kind, dict.fromkeys(members), shared, False, "", int(self.now()), connected
-        )
+        self.rooms[key] = Room(key, name, kind, dict.fromkeys(members), shared, False, "", int(self.now()), connected)
         if kind == "im":
             self.ims[next(user for user in members if user != self.bot)] = key
 
@@ -175,9 +173,7 @@ class World:
 
     # Telling the app
 
-    def emit(
-        self, event: dict[str, Any], *, outer_team: str = "", room: Room | None = None
-    ) -> Delivery | None:
+    def emit(self, event: dict[str, Any], *, outer_team: str = "", room: Room | None = None) -> Delivery | None:
         """Send an event if the app subscribed to it and is there to see it; None if not."""
         if not self._subscribed(event, room):
             return None

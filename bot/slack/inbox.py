@@ -119,9 +119,7 @@ class Inbox:
         if channel:
             thread: dict[str, Any] = {"thread_ts": act.thread_ts} if act.thread_ts else {}
             try:
-                await self._front.client.chat_postEphemeral(
-                    channel=channel, user=act.person, text=reply.text, **thread
-                )
+                await self._front.client.chat_postEphemeral(channel=channel, user=act.person, text=reply.text, **thread)
                 return
             except SlackApiError as error:
                 log.info("no ephemeral", error=str(error.response.get("error")))

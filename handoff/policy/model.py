@@ -162,9 +162,7 @@ class Policy(Part):
     name: str
     company: str = "the company"
     tone: str = ""
-    languages: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z]{2}$")], ...], Field(min_length=1)] = (
-        "en",
-    )
+    languages: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z]{2}$")], ...], Field(min_length=1)] = ("en",)
     support_above: Share
     """A draft is sent only if one passage supports it above this."""
     answerable_above: Share

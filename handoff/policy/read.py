@@ -80,9 +80,7 @@ def _schema() -> dict[str, Any]:
     return Policy.model_json_schema(by_alias=True)
 
 
-def _resolve(
-    schema: dict[str, dict[str, dict[str, object]]], node: object
-) -> dict[str, dict[str, dict[str, object]]]:
+def _resolve(schema: dict[str, dict[str, dict[str, object]]], node: object) -> dict[str, dict[str, dict[str, object]]]:
     assert isinstance(node, dict)
     options = node.get("anyOf") or node.get("allOf") or [node]
     for option in options:

@@ -24,9 +24,7 @@ def supported(look: Look) -> Decision | None:
         numbers += f"; {answerable}"
     if not support > look.policy.support_above:
         return _refuse("unsupported-draft", f"No passage carries the draft ({numbers}).")
-    return Decision(
-        verdict=Verdict.ANSWER, rule="supported", reason=f"One passage carries the draft ({numbers})."
-    )
+    return Decision(verdict=Verdict.ANSWER, rule="supported", reason=f"One passage carries the draft ({numbers}).")
 
 
 def _refuse(rule: str, reason: str) -> Decision:

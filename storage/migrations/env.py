@@ -3,8 +3,8 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import storage.flow  # noqa: F401
-import storage.records  # noqa: F401
+import storage.flow
+import storage.records
 import storage.tables  # noqa: F401  the three fill the metadata
 
 connection = context.config.attributes["connection"]

@@ -26,8 +26,7 @@ def _text(words: str) -> dict[str, Any]:
 
 def _card(ask: str, thread: str, *labels: str) -> list[dict[str, Any]]:
     buttons = [
-        {"type": "button", "text": _text(label), "action_id": label.lower(), "value": thread}
-        for label in labels
+        {"type": "button", "text": _text(label), "action_id": label.lower(), "value": thread} for label in labels
     ]
     return [
         {"type": "section", "text": {"type": "mrkdwn", "text": f"*Juniper needs a person*\n&gt; {ask}"}},
@@ -180,9 +179,7 @@ async def test_what_people_write_never_becomes_markup(open_page: Opened, sandbox
     assert await message.locator("a").count() == 1
 
 
-async def test_everybody_sees_their_own_channels_and_what_is_new_in_them(
-    open_page: Opened, sandbox: Sandbox
-) -> None:
+async def test_everybody_sees_their_own_channels_and_what_is_new_in_them(open_page: Opened, sandbox: Sandbox) -> None:
     page = await open_page(connected=False)
     assert await customer(page).locator("[data-channel]").count() == 2
     assert await agents(page).locator("[data-channel=C0QA]").count() == 0

@@ -17,9 +17,7 @@ METHODS: tuple[Method, ...] = (
     *reactions.METHODS,
     *assistant.METHODS,
 )
-BY_NAME: dict[str, tuple[Method, frozenset[str]]] = {
-    method.name: (method, method.accepted) for method in METHODS
-}
+BY_NAME: dict[str, tuple[Method, frozenset[str]]] = {method.name: (method, method.accepted) for method in METHODS}
 
 
 def call(world: World, name: str, token: str, given: Mapping[str, Any]) -> Answer:

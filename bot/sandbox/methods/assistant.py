@@ -103,15 +103,12 @@ METHODS = (
         f"channel_id thread_ts status loading_messages {_LOOK}",
         ("chat:write", "assistant:write"),
     ),
-    Method(
-        "assistant.threads.setSuggestedPrompts", set_prompts, "channel_id thread_ts prompts title", _ASSIST
-    ),
+    Method("assistant.threads.setSuggestedPrompts", set_prompts, "channel_id thread_ts prompts title", _ASSIST),
     Method("assistant.threads.setTitle", set_title, "channel_id thread_ts title", _ASSIST),
     Method(
         "chat.startStream",
         start_stream,
-        "channel thread_ts markdown_text chunks recipient_user_id recipient_team_id task_display_mode"
-        f" {_LOOK}",
+        f"channel thread_ts markdown_text chunks recipient_user_id recipient_team_id task_display_mode {_LOOK}",
         ("chat:write",),
     ),
     Method("chat.appendStream", append_stream, "channel ts markdown_text chunks", ("chat:write",)),

@@ -24,9 +24,7 @@ def connections_open(world: World, _args: Args) -> Answer:
     """A websocket URL with a one-time ticket."""
     ticket = world.new_id("ticket")
     world.tickets.connections.add(ticket)
-    return {
-        "url": f"{world.base_url.replace('http', 'ws', 1)}/link/?ticket={ticket}&app_id={world.config.app_id}"
-    }
+    return {"url": f"{world.base_url.replace('http', 'ws', 1)}/link/?ticket={ticket}&app_id={world.config.app_id}"}
 
 
 def bots_info(world: World, args: Args) -> Answer:

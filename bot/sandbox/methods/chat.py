@@ -71,9 +71,7 @@ def _thread(world: World, room: Room, thread_ts: str) -> dict[str, str]:
         raise SlackRefusal("thread_not_found")
     if root is not None and root.get("thread_ts", thread_ts) != thread_ts:
         if not world.config.lenient:
-            raise SlackRefusal(
-                "cannot_reply_to_message", "thread_ts names a reply, not the root of a thread."
-            )
+            raise SlackRefusal("cannot_reply_to_message", "thread_ts names a reply, not the root of a thread.")
         thread_ts = root["thread_ts"]
     if root is None:
         return {"thread_ts": thread_ts}
@@ -153,9 +151,7 @@ def get_permalink(world: World, args: Args) -> Answer:
     """A link to a message."""
     room = bot_room(world, args.need("channel", "channel_not_found"))
     message = world.message(room, args.need("message_ts", "message_not_found"))
-    link = (
-        f"https://{world.config.team.domain}.slack.com/archives/{room.id}/p{message['ts'].replace('.', '')}"
-    )
+    link = f"https://{world.config.team.domain}.slack.com/archives/{room.id}/p{message['ts'].replace('.', '')}"
     root = message.get("thread_ts")
     if root and root != message["ts"]:
         link += f"?thread_ts={root}&cid={room.id}"

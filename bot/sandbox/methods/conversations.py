@@ -143,9 +143,7 @@ def open_(world: World, args: Args) -> Answer:
     elif len(users) == 1:
         room = world.im_with(world.person(users[0]).id)
     else:
-        raise SlackRefusal(
-            "users_list_not_supplied" if not users else "method_not_supported_for_channel_type"
-        )
+        raise SlackRefusal("users_list_not_supplied" if not users else "method_not_supported_for_channel_type")
     if args.flag("return_im"):
         return {"channel": objects.channel(world, room)}
     return {"channel": {"id": room.id}}

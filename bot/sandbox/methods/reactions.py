@@ -44,18 +44,14 @@ def _told(world: World, room: Room, ts: str, user: str, name: str, *, added: boo
 def add(world: World, args: Args) -> Answer:
     """The bot adds an emoji."""
     room = bot_room(world, args.need("channel", "channel_not_found"))
-    react(
-        world, room, args.need("timestamp", "no_item_specified"), world.bot, args.need("name", "invalid_name")
-    )
+    react(world, room, args.need("timestamp", "no_item_specified"), world.bot, args.need("name", "invalid_name"))
     return {}
 
 
 def remove(world: World, args: Args) -> Answer:
     """The bot takes its emoji back."""
     room = bot_room(world, args.need("channel", "channel_not_found"))
-    unreact(
-        world, room, args.need("timestamp", "no_item_specified"), world.bot, args.need("name", "invalid_name")
-    )
+    unreact(world, room, args.need("timestamp", "no_item_specified"), world.bot, args.need("name", "invalid_name"))
     return {}
 
 

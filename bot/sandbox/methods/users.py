@@ -50,7 +50,5 @@ METHODS = (
         "include_count include_disabled include_users team_id",
         ("usergroups:read",),
     ),
-    Method(
-        "usergroups.users.list", usergroups_users, "usergroup include_disabled team_id", ("usergroups:read",)
-    ),
+    Method("usergroups.users.list", usergroups_users, "usergroup include_disabled team_id", ("usergroups:read",)),
 )

@@ -67,9 +67,7 @@ class Pressing(World):
         if all(name != known.command for known in self.config.commands):
             raise SlackRefusal("unknown_command", f"{name} is not a valid command.")
         payload = interactions.command(self, user, room, name, self._with_ids(words))
-        delivery = self.courier.send(
-            Delivery(self.new_id("env"), "slash_commands", payload, accepts_response=True)
-        )
+        delivery = self.courier.send(Delivery(self.new_id("env"), "slash_commands", payload, accepts_response=True))
         await delivery.outcome()
         if not delivery.acked:
             failed = f'{name} failed with the error "{_reason(delivery)}"'

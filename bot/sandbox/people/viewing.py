@@ -110,9 +110,7 @@ def _all_there(view: View) -> None:
         chosen = [value for name, value in field.items() if name != "type" and value]
         label = block["label"]["text"]
         if not chosen and not block.get("optional"):
-            raise SlackRefusal(
-                "missing_required_field", f"The field {label!r} is empty.", block_id=block["block_id"]
-            )
+            raise SlackRefusal("missing_required_field", f"The field {label!r} is empty.", block_id=block["block_id"])
         words = field.get("value") or ""
         too_long = len(words) > element.get("max_length", 3_000)
         if words and (too_long or len(words) < element.get("min_length", 0)):

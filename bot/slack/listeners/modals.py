@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.slack.client import NETWORK
 from bot.slack.front import Front, Reply
-from bot.slack.ids import Modal, Press, Value
+from bot.slack.ids import Modal, Press
 from bot.slack.listeners import drafts
 from bot.slack.listeners.ownership import card_value
 from bot.slack.payloads import Interaction

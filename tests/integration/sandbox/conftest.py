@@ -78,7 +78,7 @@ async def through_http(sandbox: Sandbox, app: AsyncApp) -> AsyncIterator[None]:
     server = uvicorn.Server(config)
     server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign,assignment]
     task = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn offers nothing to wait for
+    while not server.started:
         await asyncio.sleep(0.005)
     port = server.servers[0].sockets[0].getsockname()[1]
     sandbox.deliver_to(f"http://127.0.0.1:{port}/slack/events")

@@ -44,10 +44,7 @@ def only_known(value: Any, known: Any, at: str = "") -> list[str]:
     if isinstance(value, dict) and isinstance(known, dict):
         strange = [f"{at}/{name}" for name in value if name not in known]
         return strange + [
-            path
-            for name in value
-            if name in known
-            for path in only_known(value[name], known[name], f"{at}/{name}")
+            path for name in value if name in known for path in only_known(value[name], known[name], f"{at}/{name}")
         ]
     if isinstance(value, list) and isinstance(known, list) and known:
         return [path for each in value for path in only_known(each, known[0], f"{at}[]")]

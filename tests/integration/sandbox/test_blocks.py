@@ -53,11 +53,7 @@ WRONG: tuple[tuple[Any, str], ...] = (
     ([{"type": "markdown", "text": "x" * 7000}] * 2, "markdown text must be less than 12001"),
     ([{"type": "image", "image_url": "https://x.example/y.png"}], "missing required field: alt_text"),
     (
-        [
-            actions(
-                {"type": "overflow", "action_id": "o", "options": [{"text": plain("x"), "value": "y" * 151}]}
-            )
-        ],
+        [actions({"type": "overflow", "action_id": "o", "options": [{"text": plain("x"), "value": "y" * 151}]})],
         "must be less than 151 characters",
     ),
 )

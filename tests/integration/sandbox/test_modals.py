@@ -70,9 +70,7 @@ async def test_a_trigger_lives_three_seconds(world: Sandbox, clock: VirtualClock
     assert call(world, "views.open", trigger_id=trigger, view=MODAL)["error"] == "expired_trigger_id"
 
 
-async def test_a_response_url_answers_five_times(
-    sandbox: Sandbox, pressed: Any, client: AsyncWebClient
-) -> None:
+async def test_a_response_url_answers_five_times(sandbox: Sandbox, pressed: Any, client: AsyncWebClient) -> None:
     url = (await pressed()).payload["response_url"]
     async with aiohttp.ClientSession() as http:
         bodies = [{"text": str(n), "response_type": "ephemeral"} for n in range(6)]

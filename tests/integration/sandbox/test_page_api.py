@@ -93,9 +93,7 @@ async def test_a_press_a_modal_and_its_errors_go_through_the_page(
         assert refused == {"ok": True, "errors": {"why": "More."}}
         empty = await act(http, "submit", **who, values={"why": {"words": {**field, "value": None}}})
         assert empty["error"] == "missing_required_field"
-        assert await act(http, "submit", **who, values={"why": {"words": {**field, "value": "yes"}}}) == {
-            "ok": True
-        }
+        assert await act(http, "submit", **who, values={"why": {"words": {**field, "value": "yes"}}}) == {"ok": True}
     assert sandbox.views("U0ADA") == []
 
 

@@ -123,16 +123,12 @@ async def test_a_client_asked_to_refresh_comes_back_and_loses_nothing(
         assert sandbox.connected
 
 
-async def test_pings_are_answered_so_the_client_stays(
-    app: AsyncApp, sandbox: Sandbox, over_socket: Over
-) -> None:
+async def test_pings_are_answered_so_the_client_stays(app: AsyncApp, sandbox: Sandbox, over_socket: Over) -> None:
     wire(app)
     async with over_socket(sandbox, app):
         first = list(sandbox.courier.connections)
         await asyncio.gather(*(sandbox.say("U0MIA", "C0JUNIPER", f"Question {n}") for n in range(20)))
-        await sandbox.until(
-            lambda world: sum(call.method == "chat.postMessage" for call in world.calls) == 20
-        )
+        await sandbox.until(lambda world: sum(call.method == "chat.postMessage" for call in world.calls) == 20)
         assert list(sandbox.courier.connections) == first
 
 

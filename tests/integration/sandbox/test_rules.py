@@ -51,9 +51,7 @@ REFUSED: tuple[tuple[str, dict[str, Any], str], ...] = (
 
 
 @pytest.mark.parametrize(("method", "args", "error"), REFUSED)
-def test_a_wrong_call_gets_slacks_error(
-    world: Sandbox, method: str, args: dict[str, Any], error: str
-) -> None:
+def test_a_wrong_call_gets_slacks_error(world: Sandbox, method: str, args: dict[str, Any], error: str) -> None:
     answer = call(world, method, **args)
     assert (answer["ok"], answer["error"]) == (False, error)
     assert world.calls[-1].error == error
@@ -69,9 +67,7 @@ def test_tokens_are_checked(world: Sandbox) -> None:
     assert web_api.call(world, "auth.test", "", {})["error"] == "not_authed"
     assert web_api.call(world, "auth.test", "xoxb-other", {})["error"] == "invalid_auth"
     assert web_api.call(world, "auth.test", world.app_token, {})["error"] == "not_allowed_token_type"
-    assert (
-        web_api.call(world, "apps.connections.open", world.bot_token, {})["error"] == "not_allowed_token_type"
-    )
+    assert web_api.call(world, "apps.connections.open", world.bot_token, {})["error"] == "not_allowed_token_type"
 
 
 def test_a_lenient_sandbox_lets_unknown_arguments_pass() -> None:
@@ -115,9 +111,7 @@ async def test_metadata_comes_back_only_when_asked_for(world: Sandbox) -> None:
     ts = call(world, "chat.postMessage", channel="C0DESK", text="x", metadata=metadata)["ts"]
     plain = call(world, "conversations.replies", channel="C0DESK", ts=ts)["messages"][0]
     assert plain["metadata"] == {"event_type": "sent"}
-    full = call(world, "conversations.replies", channel="C0DESK", ts=ts, include_all_metadata="1")[
-        "messages"
-    ][0]
+    full = call(world, "conversations.replies", channel="C0DESK", ts=ts, include_all_metadata="1")["messages"][0]
     assert full["metadata"] == metadata
 
 
@@ -172,13 +166,9 @@ async def test_people_are_kept_to_their_places(world: Sandbox) -> None:
 
 
 async def test_typed_words_become_slacks_wire_text(world: Sandbox) -> None:
-    await world.say(
-        "U0MIA", "C0JUNIPER", "@Parcelway Assistant is 1 < 2 & <!channel>? see https://x.example/a?b=1&c."
-    )
+    await world.say("U0MIA", "C0JUNIPER", "@Parcelway Assistant is 1 < 2 & <!channel>? see https://x.example/a?b=1&c.")
     told = world.messages("C0JUNIPER")[0]
-    assert told["text"] == (
-        "<@U0BATON> is 1 &lt; 2 &amp; &lt;!channel&gt;? see <https://x.example/a?b=1&amp;c>."
-    )
+    assert told["text"] == ("<@U0BATON> is 1 &lt; 2 &amp; &lt;!channel&gt;? see <https://x.example/a?b=1&amp;c>.")
     kinds = [each["type"] for each in told["blocks"][0]["elements"][0]["elements"]]
     assert kinds == ["user", "text", "link", "text"]
     await world.say("U0MIA", "C0JUNIPER", "ada@parcelway.example and @here and @nobody")

@@ -59,7 +59,7 @@ def last_event(sandbox: Sandbox, kind: str) -> dict[str, Any]:
     return payload
 
 
-async def prompt_event(sandbox: Sandbox, kind: str) -> dict[str, Any]:  # noqa: C901 - a table of cases
+async def prompt_event(sandbox: Sandbox, kind: str) -> dict[str, Any]:
     """Cause one event of each kind; returns its payload."""
     root = await sandbox.say("U0MIA", "C0JUNIPER", "Where is it?")
     if kind == "app_mention":
@@ -125,19 +125,13 @@ EVENTS = (
 
 
 @pytest.mark.parametrize(("kind", "sample"), EVENTS)
-async def test_an_event_has_only_keys_slack_has(
-    sandbox: Sandbox, samples: Path, kind: str, sample: str
-) -> None:
+async def test_an_event_has_only_keys_slack_has(sandbox: Sandbox, samples: Path, kind: str, sample: str) -> None:
     payload = await prompt_event(sandbox, kind)
     assert payload.keys() <= envelope_keys(samples)
     known = recorded(samples, f"events/{sample}")["event"]
     assert payload["event"].keys() <= known.keys()
     for name, value in payload["event"].items():
-        if (
-            isinstance(value, dict)
-            and isinstance(known[name], dict)
-            and name not in ("message", "previous_message")
-        ):
+        if isinstance(value, dict) and isinstance(known[name], dict) and name not in ("message", "previous_message"):
             assert value.keys() - {"reply_users", "files", "reactions"} <= known[name].keys(), name
 
 
@@ -207,9 +201,7 @@ async def test_team_fields_follow_recorded_connect_payloads(sandbox: Sandbox) ->
     assert message["is_ext_shared_channel"]
 
 
-async def test_files_in_connect_channels_are_stubs_until_asked_for(
-    sandbox: Sandbox, client: AsyncWebClient
-) -> None:
+async def test_files_in_connect_channels_are_stubs_until_asked_for(sandbox: Sandbox, client: AsyncWebClient) -> None:
     await sandbox.say("U0MIA", "C0JUNIPER", "See", files=[{"name": "a.txt", "content": "hello"}])
     stub = last_event(sandbox, "file_share")["event"]["files"][0]
     assert stub["file_access"] == "check_file_info"
