@@ -110,13 +110,13 @@ def _waiting_draft(session: Session, conversation_id: str) -> DraftRow | None:
 
 
 def _earlier(session: Session, row: ConversationRow) -> tuple[tuple[datetime, str, str], ...]:
-    """Earlier conversations of the same customer in the same scope: never another customer's (DESIGN P8)."""
+    """Earlier conversations of the same person for the same account: never another customer's (DESIGN P8)."""
     if not row.customer:
         return ()
     statement = (
         select(ConversationRow)
         .where(ConversationRow.customer == row.customer, ConversationRow.scope == row.scope)
-        .where(ConversationRow.id != row.id)
+        .where(ConversationRow.account == row.account, ConversationRow.id != row.id)
         .order_by(desc(col(ConversationRow.opened_at)))
         .limit(3)
     )

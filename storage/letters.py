@@ -47,6 +47,7 @@ class Letter:
     first_started: datetime
     wanted: int
     attempts: int
+    scope: str
     account: str
     person: str
     """A customer of the conversation, where the letter answers one."""
@@ -168,6 +169,7 @@ def _letter(
         first_started=item.sending_at or item.next_at,
         wanted=item.wanted,
         attempts=item.attempts,
+        scope=row.scope,
         account=row.account,
         person=row.customer,
     )

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import structlog
 
+from bot.customers import PUBLIC
 from bot.engine.brain import Brain, Thought
 from bot.engine.bursts import in_parts, is_fragment, leading
 from bot.engine.desk import Desk
@@ -98,7 +99,8 @@ class Answerer:
         brain = self._desk.thinking()
         whose = await self._desk.directory.whose(work.channel, turns[-1].person)
         snapshot = self._snapshot(work, turns, whose)
-        thought = await asyncio.to_thread(brain.look, snapshot, scope=work.scope, customer_language=whose.language)
+        scope = work.scope if whose.scope == work.scope else PUBLIC  # another customer's turn in this thread
+        thought = await asyncio.to_thread(brain.look, snapshot, scope=scope, customer_language=whose.language)
         if thought.decision is None:
             drafted = await self._draft(work, snapshot, thought, brain, whose, news, token)
             if drafted is None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from bot.knowledge.articles import PUBLIC
 from bot.knowledge.index import Found, Index
 from bot.knowledge.query import query
 from handoff import signals
@@ -32,8 +33,8 @@ class Brain:
     policy: Policy
     index: Index | None
     """None where no knowledge is set."""
-    hosts: frozenset[str]
-    """Hosts the knowledge links to: the only ones a draft may link to."""
+    hosts: Mapping[str, frozenset[str]]
+    """Scope → hosts its articles link to: with the public ones the only ones a draft may link to."""
 
     def look(self, snapshot: Snapshot, *, scope: str, customer_language: str) -> Thought:
         """Signals and rules on the turn, before anything is drafted. Takes milliseconds of CPU."""
@@ -70,6 +71,10 @@ class Brain:
         if self.index is None:
             return None
         return self.index.search(query(turns, history), scope=scope)
+
+    def links(self, scope: str) -> frozenset[str]:
+        """Hosts an answer in ``scope`` may link to; what only another customer's articles name is not among them."""
+        return self.hosts.get(PUBLIC, frozenset()) | self.hosts.get(scope, frozenset())
 
     def words(self, text: str) -> str:
         """Words to a customer with the company's name filled in."""

@@ -52,12 +52,12 @@ class Library:
         marks = await asyncio.to_thread(self._marks)
         if marks == self._seen:
             return
-        self._seen = marks
         try:
             text = await asyncio.to_thread(self._policy_text)
             await self._freeze(text)
-            self._told = ""
+            self._seen, self._told = marks, ""  # only now: where the store was away, the change is taken later
         except (PolicyError, OSError, UnicodeDecodeError) as error:
+            self._seen = marks
             await self._say(f"The policy file is wrong and was not taken; the last good one runs on. {error}")
 
     async def follow(self) -> None:
@@ -126,7 +126,10 @@ def _unpack(edition_id: str, policy_text: str, rows: list[ArticleRow]) -> Brain:
         edition_id=edition_id,
         policy=policy,
         index=Index.build(articles) if articles else None,
-        hosts=hosts_in([article.text for article in articles]),
+        hosts={
+            scope: hosts_in([article.text for article in articles if article.scope == scope])
+            for scope in {article.scope for article in articles}
+        },
     )
     brain.warm_up()
     return brain

@@ -45,15 +45,14 @@ class Pulse:
         await asyncio.gather(self._every(SECONDS, self.beat), self._every(HEARTBEAT, self._drainer.heartbeat))
 
     async def beat(self) -> None:
-        """One pulse. Nothing here waits for Slack or the model."""
-        await self._library.follow()
-        await self._library.watch()
-        for other in self._others:
-            await other()
-        await self._drainer.pick_up()
+        """One pulse. Nothing here waits for Slack or the model, and no part that fails stops the next."""
+        for part in (self._library.follow, self._library.watch, *self._others, self._drainer.pick_up, self._nudge):
+            await self._once(part)
+        self._desk.last_pulse = self._desk.now()
+
+    async def _nudge(self) -> None:
         for conversation_id in await self._desk.store.read(partial(outbox.due_conversations, now=self._desk.now())):
             self._tasks.start(self._sender.nudge(conversation_id), "send")
-        self._desk.last_pulse = self._desk.now()
 
     async def first(self) -> None:
         """The first beat, before Slack is let in: who says "ready" is ready."""

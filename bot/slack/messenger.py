@@ -116,7 +116,7 @@ class SlackMessenger:
                 passages=await self._passages(letter),
                 with_buttons=bool(body.get("buttons")),
                 disclosure=disclosure,
-                hosts=brain.hosts,
+                hosts=brain.links(letter.scope),
             )
         if letter.kind == "relay":
             name = await self._name(str(body.get("by", "")))

@@ -8,6 +8,8 @@ REFILL = 1.0
 """Posts a second a channel takes for long (Slack: about one a second)."""
 FOR_PEOPLE = 3.0
 """The last places of a bucket are for people's words: a busy bot cannot use them up."""
+PLACES = 1000
+"""Places remembered before those whose time has passed are dropped."""
 
 
 class Pacer:
@@ -31,6 +33,8 @@ class Pacer:
         start = max(start, self._blocked.get(channel, 0.0))
         if start > now:
             self._places[post] = start
+            if len(self._places) > PLACES:  # posts that a claim cancelled never ask again
+                self._places = {name: at for name, at in self._places.items() if at > now}
             return start - now
         self._places.pop(post, None)
         return 0.0

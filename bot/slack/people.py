@@ -16,6 +16,8 @@ log = structlog.get_logger(__name__)
 
 FRESH = 300.0
 """Seconds a person or the roster is remembered (threats A9: at most five minutes)."""
+REMEMBERED = 5000
+"""People kept in memory at most; the one asked about longest ago goes first."""
 
 NO_GROUP = frozenset({"plan_upgrade_required", "no_such_subteam", "missing_scope", "permission_denied"})
 """Errors that asking again does not mend: the group then has no members."""
@@ -146,7 +148,10 @@ class People:
         except NETWORK as error:
             raise PeopleUnknown(user_id) from error
         user: Mapping[str, Any] = answer.get("user") or {}
+        self._users.pop(user_id, None)
         self._users[user_id] = (self._now(), user)
+        if len(self._users) > REMEMBERED:
+            self._users.pop(next(iter(self._users)))
         return user
 
     def _is_internal(self, user: Mapping[str, Any]) -> bool:

@@ -118,7 +118,7 @@ class Engine:
     verdict: Verdict = Verdict.ANSWER
 
     def __post_init__(self) -> None:
-        self.brain = Decided(edition_id=EDITION, policy=POLICY, index=None, hosts=_hosts(), verdict=self.verdict)
+        self.brain = Decided(edition_id=EDITION, policy=POLICY, index=None, hosts={}, verdict=self.verdict)
         more: Mapping[str, Any] = {"brain": self.brain, "replica": "r"}
         self.desk = Desk(self.memory.store, self.people, self.slack, Writer(), Turning(self.memory), **more)
         self.tasks = Tasks()
@@ -143,7 +143,3 @@ class Engine:
     async def quiet(self) -> None:
         """Wait until no background work runs."""
         await self.tasks.finish(5)
-
-
-def _hosts() -> Any:
-    return frozenset()
