@@ -46,9 +46,17 @@ class Pulse:
 
     async def beat(self) -> None:
         """One pulse. Nothing here waits for Slack or the model, and no part that fails stops the next."""
+        whole = True
         for part in (self._library.follow, self._library.watch, *self._others, self._drainer.pick_up, self._nudge):
-            await self._once(part)
-        self._desk.last_pulse = self._desk.now()
+            try:
+                await part()
+            except StoreDown:
+                raise
+            except Exception:
+                whole = False
+                log.exception("a part of the pulse failed; the others go on")
+        if whole:
+            self._desk.last_pulse = self._desk.now()
 
     async def _nudge(self) -> None:
         for conversation_id in await self._desk.store.read(partial(outbox.due_conversations, now=self._desk.now())):

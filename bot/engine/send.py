@@ -19,6 +19,9 @@ VISIBLE = timedelta(seconds=10)
 """An accepted post shows in the thread within this; after it, absent means not accepted (DESIGN §3 step 6)."""
 GIVE_UP = timedelta(seconds=60)
 """If the thread cannot even be looked at for this long, a person decides."""
+LONGEST_POST = 13.0
+"""Seconds for one delivery, names looked up included: less than the lease of a send (storage.letters.SENDING), after
+which another replica looks for the message and may send it."""
 LONGEST_WAIT = 30.0
 """Seconds between two tries of a card at most."""
 
@@ -78,7 +81,8 @@ class Sender:
                     return await self._again(letter, 1.0, "not seen yet", known=False)
                 if letter.withdrawn:
                     return await self._withdrawn(letter)
-                delivered = await self._desk.messenger.deliver(letter)
+                async with asyncio.timeout(LONGEST_POST):
+                    delivered = await self._desk.messenger.deliver(letter)
         except Busy as busy:
             return await self._again(letter, busy.seconds, str(busy), known=True)
         except Refused as refused:

@@ -18,11 +18,11 @@ async def test_held_drafts_are_approved_edited_or_rejected(stage: Open) -> None:
     card = ada.messages.last
     await expect(card).to_contain_text("Draft, waiting for approval")
     assert (await labels(card))[:3] == ["Approve", "Edit", "Reject"]
-    assert not any("Reprinting" in text for text in here.from_bot("C0JUNIPER", ts))
+    assert not any("Reprint label" in text for text in here.from_bot("C0JUNIPER", ts))
     await shot(ada.page, "hold-01-waits")
     await ada.press(card, "Approve")
     await mia.open_thread(ts)
-    await expect(mia.replies.last).to_contain_text("Reprinting is free")
+    await expect(mia.replies.last).to_contain_text("Click Reprint label")
     await expect(mia.replies.last).to_contain_text("Written by AI from:")
     await expect(card.get_by_role("button", name="Approve", exact=True)).to_have_count(0)
     await shot(ada.page, "hold-02-approved")
@@ -56,12 +56,12 @@ async def test_suggestions_are_sent_edited_or_dismissed_by_agents(stage: Open) -
     assert (await labels(card))[:3] == ["Send", "Edit & send", "Dismiss"]
     await shot(ada.page, "suggest-01-card")
     await ada.press(card, "Send")
-    await expect(mia.replies.last).to_contain_text("Reprinting is free")
+    await expect(mia.replies.last).to_contain_text("Click Reprint label")
     await expect(mia.replies.last).to_contain_text("Ada (Parcelway):")
     await expect(card).to_contain_text("Ada has Mia")
     assert await labels(card) == ["Reply", "Release", "Resolve"]
     await shot(ada.page, "suggest-02-sent")
-    assert sum("Reprinting" in text for text in here.from_bot("C0JUNIPER", ts)) == 1
+    assert sum("Reprint label" in text for text in here.from_bot("C0JUNIPER", ts)) == 1
 
     await mia.ask(here, CANCEL)
     await expect(ada.messages.last).to_contain_text("The bot suggests")
@@ -88,7 +88,7 @@ async def test_in_shadow_nobody_but_qa_sees_a_draft(stage: Open) -> None:
     await lea.go("C0QA")
     await lea.write(f"/qa why {link}")
     await expect(lea.private.last).to_contain_text("In shadow; would have been answer")
-    await expect(lea.private.last).to_contain_text("Reprinting is free")
+    await expect(lea.private.last).to_contain_text("Click Reprint label")
     await shot(lea.page, "shadow-01-why")
     assert here.from_bot("C0JUNIPER", ts) == []
     assert here.sandbox.messages("C0DESK") == []

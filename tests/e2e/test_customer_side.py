@@ -13,7 +13,7 @@ async def test_talk_to_a_person_brings_one_and_helpful_is_thanked(stage: Open) -
     here = await stage()
     mia, ada = await here.windows()
     ts = await mia.ask(here, KNOWN)
-    answer = mia.replies.filter(has_text="Reprinting is free")
+    answer = mia.replies.filter(has_text="Click Reprint label")
     await mia.press(answer, "Helpful")
     await expect(mia.private.last).to_contain_text("Thank you, noted.")
     await mia.press(answer, "Not helpful")
@@ -22,7 +22,7 @@ async def test_talk_to_a_person_brings_one_and_helpful_is_thanked(stage: Open) -
     await mia.press(answer, "Talk to a person")
     card = ada.messages.last
     await expect(card).to_contain_text("The customer pressed Talk to a person.")
-    await expect(card).to_contain_text("Reprinting is free")
+    await expect(card).to_contain_text("Click Reprint label")
     assert await labels(card) == ["Claim", "Resolve"]
     await expect(mia.replies.filter(has_text="asked a colleague")).to_have_count(1)
     await mia.press(answer, "Talk to a person")
@@ -43,5 +43,5 @@ async def test_never_mind_gives_the_thread_back_to_the_bot(stage: Open) -> None:
     assert await labels(card) == []
     await shot(mia.page, "customer-03-never-mind")
     await mia.reply(KNOWN)
-    await expect(mia.replies.last).to_contain_text("Reprinting is free")
+    await expect(mia.replies.last).to_contain_text("Click Reprint label")
     assert sum("asked a colleague" in text for text in here.from_bot("C0JUNIPER", ts)) == 1

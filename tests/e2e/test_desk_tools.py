@@ -34,7 +34,7 @@ async def test_a_lead_lists_pauses_and_resumes_in_the_page(stage: Open) -> None:
     await desk.write("/handoff resume #ext-juniper")
     await expect(desk.private.last).to_contain_text("The bot is now answering in #ext-juniper.")
     await mia.ask(here, KNOWN)
-    await expect(mia.replies.last).to_contain_text("Reprinting is free")
+    await expect(mia.replies.last).to_contain_text("Click Reprint label")
     assert len(here.from_bot("C0JUNIPER", ts)) == 1
 
 
@@ -60,7 +60,7 @@ async def test_the_three_shortcuts_work_from_a_messages_menu(stage: Open) -> Non
     ts = await mia.ask(here, KNOWN)
     await ada.go("C0JUNIPER")
     await ada.open_thread(ts)
-    answer = ada.replies.filter(has_text="Reprinting is free")
+    answer = ada.replies.filter(has_text="Click Reprint label")
     await ada.menu(answer, "Why this answer?")
     await expect(ada.modal).to_contain_text("Decision: answer")
     await shot(ada.page, "tools-04-why")

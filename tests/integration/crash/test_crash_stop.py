@@ -14,6 +14,7 @@ from bot.sandbox import methods
 from tests.integration.crash.processes import ANSWER, Place, Process
 
 
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)], indirect=True)
 async def test_a_clean_stop_finishes_what_is_in_hand_and_loses_nothing(place: Place) -> None:
     baton = await place.start()
     assert baton.ready.keys() >= {"event", "mode", "port", "edition"}
