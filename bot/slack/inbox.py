@@ -93,7 +93,7 @@ class Inbox:
         if found is None:
             return Reply()
         needs, run = found
-        who = await front.directory.people.person(act.person)
+        who = await front.directory.people.person(act.person, fresh=needs != "anyone")
         try:
             _check(who, needs)
             return await run(front, act, who)

@@ -15,7 +15,9 @@ from handoff.model import Actor, Author
 log = structlog.get_logger(__name__)
 
 FRESH = 300.0
-"""Seconds a person or the roster is remembered (threats A9: at most five minutes)."""
+"""Seconds a person or the roster is remembered (threats A9: at most five minutes). A press asks anew."""
+GROUP_FRESH = 10.0
+"""Seconds between two readings of the group for presses: Slack allows some twenty a minute."""
 REMEMBERED = 5000
 """People kept in memory at most; the one asked about longest ago goes first."""
 
@@ -102,7 +104,7 @@ class People:
 
         Args:
             user_id: Slack's id.
-            fresh: Ask Slack anew.
+            fresh: Ask Slack anew; only where Slack fails does what is remembered count.
 
         Raises:
             PeopleUnknown: Slack could not be asked.
@@ -112,7 +114,7 @@ class People:
         whole = internal and not any(
             user.get(flag) for flag in ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
         )
-        on_roster = whole and (user_id in self._roster.agents or user_id in await self._members())
+        on_roster = whole and (user_id in self._roster.agents or user_id in await self._members(fresh=fresh))
         lead = whole and user_id in self._roster.leads
         reviewers = self._roster.reviewers
         return Person(
@@ -144,15 +146,21 @@ class People:
         except SlackApiError as error:
             if error.response.get("error") in {"user_not_found", "user_not_visible"}:
                 return {}  # nobody we know: external, and without any right
-            raise PeopleUnknown(user_id) from error
+            return self._remembered(user_id, error)
         except NETWORK as error:
-            raise PeopleUnknown(user_id) from error
+            return self._remembered(user_id, error)
         user: Mapping[str, Any] = answer.get("user") or {}
         self._users.pop(user_id, None)
         self._users[user_id] = (self._now(), user)
         if len(self._users) > REMEMBERED:
             self._users.pop(next(iter(self._users)))
         return user
+
+    def _remembered(self, user_id: str, error: Exception) -> Mapping[str, Any]:
+        kept = self._users.get(user_id)
+        if kept is None or self._now() - kept[0] >= FRESH:
+            raise PeopleUnknown(user_id) from error
+        return kept[1]
 
     def _is_internal(self, user: Mapping[str, Any]) -> bool:
         """Our own workspace, or a sibling of our own organisation. None counts as external."""
@@ -167,17 +175,20 @@ class People:
             user.get("team_id"),
         }
 
-    async def _members(self) -> frozenset[str]:
+    async def _members(self, *, fresh: bool = False) -> frozenset[str]:
         if not self._roster.group:
             return frozenset()
         async with self._asking:
-            if self._group is not None and self._now() - self._group[0] < FRESH:
+            age = self._now() - self._group[0] if self._group is not None else FRESH
+            if self._group is not None and age < (GROUP_FRESH if fresh else FRESH):
                 return self._group[1]
             try:
                 answer = await self._client.usergroups_users_list(usergroup=self._roster.group)
             except (SlackApiError, *NETWORK) as error:
                 log.warning("agents' group cannot be read; nobody of it has rights", error=type(error).__name__)
                 lasting = isinstance(error, SlackApiError) and error.response.get("error") in NO_GROUP
+                if self._group is not None and age < FRESH and not lasting:
+                    return self._group[1]
                 self._group_lost = not lasting
                 return frozenset()
             self._group_lost = False

@@ -34,5 +34,6 @@ def test_a_short_walk_keeps_the_model(desk: type[Desk]) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)
 def test_a_long_walk_keeps_the_model(desk: type[Desk]) -> None:
     walk(desk, examples=60, steps=50)
