@@ -50,12 +50,14 @@ class CardView:
 
 def card(session: Session, handoff_id: str) -> CardView | None:
     """The view of one card; None where the handoff is gone."""
+    # The version first: at READ COMMITTED a change may land between two reads, and a card drawn from the state
+    # before it must not count as showing the version after it.
+    item = session.exec(select(OutboxRow).where(OutboxRow.dedupe == f"card:{handoff_id}")).one_or_none()
     handoff = session.get(HandoffRow, handoff_id)
     row = session.get(ConversationRow, handoff.conversation_id) if handoff is not None else None
     if handoff is None or row is None:
         return None
     channel = session.get(ChannelRow, row.channel_id)
-    item = session.exec(select(OutboxRow).where(OutboxRow.dedupe == f"card:{handoff.id}")).one_or_none()
     decision = session.get(DecisionRow, handoff.decision_id) if handoff.decision_id else None
     kept = session.get(EvidenceRow, decision.evidence_id) if decision is not None else None
     draft = _waiting_draft(session, row.id)

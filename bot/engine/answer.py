@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -25,6 +26,8 @@ log = structlog.get_logger(__name__)
 
 RESTARTS = 2
 """How often a customer who writes on makes the draft start again (DESIGN §3 step 4)."""
+PATIENCE = timedelta(seconds=27)
+"""For all drafts of one answer together: who writes on waits no longer for a silent model (DESIGN §5: 30 s)."""
 
 FAILED = {
     "timeout": "The model did not answer in time.",
@@ -48,6 +51,7 @@ class Answerer:
         self._news: dict[str, asyncio.Event] = {}
         self._drafting: dict[str, asyncio.Task[Draft]] = {}
         self._waited: dict[str, str] = {}
+        self._since: dict[str, datetime] = {}
 
     def wrote_on(self, conversation_id: str) -> None:
         """Wake whoever waits for, or drafts against, this conversation."""
@@ -158,9 +162,12 @@ class Answerer:
         waiting = asyncio.ensure_future(news.wait()) if news is not None else None
         try:
             both = {drafting} if waiting is None else {drafting, waiting}
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            left = self._left(conversation_id, work)
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED, timeout=left)
             if drafting.done():
                 return drafting.result()
+            if waiting is None or not waiting.done():
+                raise DrafterFailed("timeout")
             raise _WroteOn
         finally:
             self._drafting.pop(conversation_id, None)
@@ -171,11 +178,19 @@ class Answerer:
                 if task is not None and not task.cancelled():
                     task.exception()  # looked at, so that asyncio does not log it as forgotten
 
+    def _left(self, conversation_id: str, work: Work) -> float:
+        """Seconds left for this answer, counted from its first draft."""
+        if not work.restarts:
+            self._since.pop(conversation_id, None)
+        now = self._desk.now()
+        return max(0.0, (PATIENCE - (now - self._since.setdefault(conversation_id, now))).total_seconds())
+
     async def _commit(self, work: Work, token: str, snapshot: Snapshot, thought: Thought, brain: Brain) -> None:
         decision = thought.decision
         assert decision is not None
         made = in_parts(plan(snapshot, decision, thought.evidence.draft, brain.policy), brain)
         conversation_id, now = work.conversation.id, self._desk.now()
+        late = now - self._since.get(conversation_id, now) >= PATIENCE
         committed = await self._desk.store.run(
             lambda session: drain.commit(
                 session,
@@ -185,9 +200,11 @@ class Answerer:
                 Considered(turns=snapshot.turns, evidence=thought.evidence),
                 now=now,
                 edition_id=brain.edition_id,
-                may_join=work.restarts < RESTARTS,
+                may_join=work.restarts < RESTARTS and not late,
             )
         )
+        if committed.status != "joined":
+            self._since.pop(conversation_id, None)
         log.info(
             "decided",
             conversation=conversation_id,

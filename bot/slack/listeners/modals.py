@@ -68,6 +68,8 @@ async def open_edit(front: Front, act: Interaction, who: Person) -> Reply:
 async def reply(front: Front, act: Interaction, who: Person) -> Reply:
     """What was typed goes to the customer, whatever became of the conversation meanwhile (DESIGN P5)."""
     now = front.desk.now()
+    if not act.words.strip():
+        return Reply("There were no words, so nothing was sent.")
 
     def op(session: Session) -> str:
         modal = use(session, act, who, now)
