@@ -129,7 +129,8 @@ def commit(
     if row.fence != plan.before.fence or row.lease_token != token:
         _withhold(session, row, plan, made_from, now, edition_id)
         return Committed(status="stale")
-    if (may_join and _wrote_on(session, row, made_from)) or _taken_back(session, row, made_from):
+    wrote_on = may_join and _wrote_on(session, row, made_from)
+    if wrote_on or _taken_back(session, row, made_from) or _person_spoke(session, row):
         row.restarts += 1
         session.add(row)
         return Committed(status="joined")
@@ -187,6 +188,12 @@ def _wrote_on(session: Session, row: ConversationRow, made_from: Considered) -> 
     )
     now = {turn.ts: "" if turn.deleted else turn.text for turn in session.exec(statement).all()}
     return now != known
+
+
+def _person_spoke(session: Session, row: ConversationRow) -> bool:
+    """Whether an agent's turn waits: that counts however often the customer wrote on."""
+    statement = select(TurnRow.id).where(TurnRow.conversation_id == row.id, TurnRow.status == "pending")
+    return session.exec(statement.where(TurnRow.author == Author.AGENT.value)).first() is not None
 
 
 def _taken_back(session: Session, row: ConversationRow, made_from: Considered) -> bool:
