@@ -53,8 +53,10 @@ log = structlog.get_logger(__name__)
 
 PULSE_LATE = 30.0
 """Seconds without a pulse after which this replica is not ready (threats 75: 60 s)."""
-DRAIN_SECONDS = 15.0
-"""How long a clean stop waits for work in hand."""
+READY_SECONDS = 2.0
+"""How long /readyz waits for the store: probes give up soon."""
+DRAIN_SECONDS = 7.0
+"""How long a clean stop waits for work in hand: Docker kills after ten seconds; what is left stays in the store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +199,9 @@ async def _faults(desk: Desk) -> dict[str, str]:
     """What is not ready, by part."""
     faults = {}
     try:
-        await desk.store.run(lambda session: session.connection())
-    except StoreDown:
+        async with asyncio.timeout(READY_SECONDS):
+            await desk.store.run(lambda session: session.connection())
+    except (StoreDown, TimeoutError):
         faults["database"] = "cannot be written"
     if desk.brain is None:
         faults["policy"] = "not loaded"

@@ -154,12 +154,12 @@ def _take_lock(path: Path) -> Any:
     try:
         handle = path.with_name(path.name + ".lock").open("w")
     except OSError as error:
-        raise FileInUse(f"{path} cannot be used: {error.strerror}. Does its folder exist?") from error
+        raise StoreDown(f"{path} cannot be used: {error.strerror}. Does its folder exist?") from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         handle.close()
-        raise StoreDown(
+        raise FileInUse(
             f"another process uses {path}. Stop it first, or give several replicas one PostgreSQL database."
         ) from error
     return handle
