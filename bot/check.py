@@ -103,7 +103,19 @@ async def slack(settings: Settings) -> list[Finding]:
             findings.append(await _channel(client, name, channel))
     if settings.baton_agent_group:
         findings.append(await _group(client, settings.baton_agent_group))
+    findings.extend([await _agent(client, agent) for agent in settings.baton_agents])
     return [*findings, *await _socket(client, settings)]
+
+
+async def _agent(client: AsyncWebClient, agent: str) -> Finding:
+    try:
+        user = (await client.users_info(user=agent)).get("user") or {}
+    except (SlackApiError, *NETWORK) as error:
+        why = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
+        return Finding(part="BATON_AGENTS", good=False, says=f"{agent} cannot be read ({why}); copy the member ID")
+    no_right = any(user.get(flag) for flag in ("deleted", "is_bot", "is_restricted", "is_ultra_restricted"))
+    note = ": guest, bot or deactivated, will have no rights" if no_right else ""
+    return Finding(part="BATON_AGENTS", good=True, says=f"{user.get('name') or agent}{note}")
 
 
 async def _channel(client: AsyncWebClient, name: str, channel: str) -> Finding:
