@@ -44,6 +44,9 @@ def main() -> None:
     except SlackApiError as error:
         console.print(f"[red]baton:[/red] Slack refused: {error.response.get('error')}. Run `baton check`.")
         sys.exit(2)
+    except OSError as error:  # Slack away at start, a disk that is full: a supervisor may try again
+        console.print(f"[red]baton:[/red] {str(error) or type(error).__name__}. Run `baton check`.")
+        sys.exit(1)
 
 
 @app.command()

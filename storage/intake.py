@@ -12,6 +12,7 @@ from handoff.plan import Note, Record
 from storage import audit, mapping
 from storage.channels import channel_of
 from storage.flow import InboxRow, SeenRow
+from storage.inbox import LEASE
 from storage.leases import take_lease
 from storage.planned import add_note, open_handoff, touch_card
 from storage.tables import ChangeRow, ChannelRow, ConversationRow, TurnRow
@@ -146,7 +147,7 @@ def take_other(session: Session, key: str, kind: str, body: dict[str, Any], *, n
     if not insert_new(session, SeenRow(key=key, at=now)):
         return ""
     row = InboxRow(kind=kind, body=body, received_at=now, lease_token=token)
-    row.lease_until = now + timedelta(seconds=30)
+    row.lease_until = now + LEASE
     session.add(row)
     return row.id
 
