@@ -4,17 +4,29 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam, func, update
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from handoff.errors import StaleConversation
-from handoff.model import Decision, Evidence, Turn
+from handoff.model import Evidence, Turn
 from handoff.plan import Outcome, Plan, Record
-from storage import audit, mapping
+from storage import audit, fast, mapping
 from storage.drafts import keep_draft, withdraw_drafts
 from storage.flow import TimerRow
 from storage.planned import add_note, add_send, open_handoff, touch_card
 from storage.records import DecisionRow, EvidenceRow
 from storage.tables import ConversationRow, HandoffRow, TurnRow
+
+_TURNS = fast.table(TurnRow)
+_COUNT = core_select(func.count()).where(
+    _TURNS.c.conversation_id == bindparam("conversation"), _TURNS.c.status != "done"
+)
+_END_TURN = (
+    update(_TURNS)
+    .where(_TURNS.c.conversation_id == bindparam("conversation"), _TURNS.c.ts == bindparam("one"))
+    .values(outcome=bindparam("outcome"), status=bindparam("status"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +70,8 @@ def apply(
         withdraw_drafts(session, row, plan.records[0].actor.id, now)
     draft_id, decision_id = _keep_decision(session, row, plan, made_from, now, edition_id)
     handoff = _handoff(session, row, plan, decision_id, now)
-    outbox = tuple(add_send(session, row, send, now) for send in plan.sends)
+    cited = made_from.evidence.passages if made_from is not None else ()
+    outbox = tuple(add_send(session, row, send, now, cited) for send in plan.sends)
     for note in plan.notes:
         add_note(session, row, handoff, note, now)
     _set_timers(session, row, plan, now)
@@ -80,23 +93,30 @@ def write_record(
 
 def end_turns(session: Session, row: ConversationRow, ts: Sequence[str], outcome: Outcome) -> None:
     """Give the turns their outcome; of several answered together the last carries it."""
-    statement = select(TurnRow).where(TurnRow.conversation_id == row.id, col(TurnRow.ts).in_(ts))
-    for turn in session.exec(statement).all():
-        last = turn.ts == ts[-1]
+    for one in ts:
+        last = one == ts[-1]
         merged = outcome in {Outcome.ANSWERED, Outcome.HELD, Outcome.SHADOWED} and not last
-        turn.outcome = Outcome.MERGED if merged else outcome
-        turn.status = "answering" if outcome is Outcome.ANSWERED and last else "done"
-        session.add(turn)
-    session.flush()
+        fast.execute(
+            session,
+            _END_TURN,
+            conversation=row.id,
+            one=one,
+            outcome=(Outcome.MERGED if merged else outcome).value,
+            status="answering" if outcome is Outcome.ANSWERED and last else "done",
+        )
     count_pending(session, row)
     row.attempts = row.restarts = 0
 
 
 def count_pending(session: Session, row: ConversationRow) -> None:
     """``pending`` is what is not done, counted afresh: it can never drift."""
-    statement = select(TurnRow.id).where(TurnRow.conversation_id == row.id, TurnRow.status != "done")
-    row.pending = len(session.exec(statement).all())
+    row.pending = pending_turns(session, row.id)
     session.add(row)
+
+
+def pending_turns(session: Session, conversation_id: str) -> int:
+    """How many turns of a conversation are not done."""
+    return int(fast.execute(session, _COUNT, conversation=conversation_id).scalar_one())
 
 
 def _keep_decision(
@@ -115,22 +135,19 @@ def _keep_decision(
     if plan.draft_state is not None and made_from.evidence.draft is not None:
         draft = made_from.evidence.draft
         draft_id = keep_draft(session, row, draft, tied, plan.draft_state, now=now, edition_id=edition_id)
-    evidence = EvidenceRow(
-        conversation_id=row.id, scope=row.scope, body=mapping.evidence_body(made_from.evidence), at=now
-    )
-    session.add(evidence)
-    kept = _decision_row(row, decision, made_from, plan.before.fence, now)
-    kept.edition_id, kept.evidence_id, kept.draft_id = edition_id, evidence.id, draft_id
-    session.add(kept)
-    return draft_id, kept.id
-
-
-def _decision_row(
-    row: ConversationRow, decision: Decision, made_from: Considered, fence: int, now: datetime
-) -> DecisionRow:
-    return DecisionRow(
+    evidence = fast.put(
+        session,
+        EvidenceRow,
         conversation_id=row.id,
-        turn_ts=made_from.turns[-1].ts,
+        scope=row.scope,
+        body=mapping.evidence_body(made_from.evidence),
+        at=now,
+    )
+    kept = fast.put(
+        session,
+        DecisionRow,
+        conversation_id=row.id,
+        turn_ts=tied,
         turns=[turn.ts for turn in made_from.turns],
         scope=row.scope,
         verdict=decision.verdict.value,
@@ -141,11 +158,13 @@ def _decision_row(
         signals=mapping.signals_body(decision),
         considered=[asdict(item) for item in decision.considered],
         propensity=decision.propensity,
-        fence=fence,
-        edition_id="",
-        evidence_id="",
+        fence=plan.before.fence,
+        edition_id=edition_id,
+        evidence_id=evidence["id"],
+        draft_id=draft_id,
         at=now,
     )
+    return draft_id, str(kept["id"])
 
 
 def _set_timers(session: Session, row: ConversationRow, plan: Plan, now: datetime) -> None:
@@ -162,6 +181,9 @@ def _set_timers(session: Session, row: ConversationRow, plan: Plan, now: datetim
 def _handoff(session: Session, row: ConversationRow, plan: Plan, decision_id: str, now: datetime) -> HandoffRow | None:
     """Open, carry on or end the stretch with people."""
     current = open_handoff(session, row.id)
+    changed = plan.opens_handoff or plan.ends_handoff or plan.after.fence != plan.before.fence
+    if current is not None and not changed:
+        return current
     if plan.opens_handoff and current is None:
         decision = plan.decision
         current = HandoffRow(

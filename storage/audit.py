@@ -12,18 +12,29 @@ from datetime import UTC, datetime
 from typing import Any
 
 import rfc8785
+from sqlalchemy import bindparam
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from handoff.plan import Record
+from storage import fast
 from storage.records import AuditHeadRow, AuditRow
+from storage.tables import new_id
 from storage.types import storable
-from storage.upsert import insert_new
 
 DOMAIN = "baton.audit.v1"
 SYSTEM = "system"
 GENESIS = "0" * 64
 PAGE = 1000
 """Lines of the record held in memory at once while it is verified."""
+HASHED = (
+    "id", "stream", "seq", "at", "act", "actor_kind", "actor_id", "why", "from_owner", "to_owner", "fence",
+    "edition_id", "scope", "facts", "prev_hash",
+)  # fmt: skip
+"""What a line's hash covers."""
+
+_HEADS = fast.table(AuditHeadRow)
+_HEAD = core_select(_HEADS.c.seq, _HEADS.c.hash).where(_HEADS.c.stream == bindparam("stream")).with_for_update()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,54 +57,44 @@ def append(
     scope: str = "",
 ) -> None:
     """Hang one line on the stream. The head row is locked, so streams never fork."""
-    head = session.get(AuditHeadRow, stream, with_for_update=True)
-    if head is None:  # of two first lines at once, one makes the head and the other waits for it
-        insert_new(session, AuditHeadRow(stream=stream, seq=0, hash=GENESIS))
-        head = session.get_one(AuditHeadRow, stream, with_for_update=True)
-    row = AuditRow(
-        stream=stream,
-        seq=head.seq + 1,
-        at=at.astimezone(UTC),  # as it will be read: the hash is over the text of it
-        act=record.act,
-        actor_kind=record.actor.kind,
-        actor_id=record.actor.id,
-        why=storable(record.why),
-        from_owner=str(record.from_owner),
-        to_owner=str(record.to_owner),
-        fence=fence,
-        edition_id=edition_id,
-        scope=scope,
-        facts=plain(record.facts),
-        prev_hash=head.hash,
-        hash="",
-    )
-    row.hash = row_hash(row)
-    session.add(row)
-    head.seq, head.hash = row.seq, row.hash
-    session.add(head)
+    head = fast.first(session, _HEAD, stream=stream)
+    seq, previous = (head.seq, head.hash) if head is not None else (0, GENESIS)
+    if head is None and not fast.put(session, AuditHeadRow, once=True, stream=stream, seq=0, hash=GENESIS):
+        head = fast.first(session, _HEAD, stream=stream)  # another's first line made it; ours waited for that
+        assert head is not None
+        seq, previous = head.seq, head.hash
+    line: dict[str, Any] = {
+        "id": new_id(),
+        "stream": stream,
+        "seq": seq + 1,
+        "at": at.astimezone(UTC),  # as it will be read: the hash is over the text of it
+        "act": record.act,
+        "actor_kind": record.actor.kind,
+        "actor_id": record.actor.id,
+        "why": storable(record.why),
+        "from_owner": str(record.from_owner),
+        "to_owner": str(record.to_owner),
+        "fence": fence,
+        "edition_id": edition_id,
+        "scope": scope,
+        "facts": plain(record.facts),
+        "prev_hash": previous,
+    }
+    digest = line_hash(line)
+    fast.put(session, AuditRow, **line, hash=digest)
+    fast.change(session, AuditHeadRow, stream, seq=seq + 1, hash=digest)
+
+
+def line_hash(line: Mapping[str, Any]) -> str:
+    """SHA-256 over the line's canonical bytes, the hash of the line before it included."""
+    body = {name: line[name] for name in HASHED}
+    body |= {"domain": DOMAIN, "at": line["at"].isoformat(timespec="microseconds")}
+    return hashlib.sha256(rfc8785.dumps(body)).hexdigest()
 
 
 def row_hash(row: AuditRow) -> str:
-    """SHA-256 over the line's canonical bytes, the hash of the line before it included."""
-    body: dict[str, Any] = {
-        "domain": DOMAIN,
-        "id": row.id,
-        "stream": row.stream,
-        "seq": row.seq,
-        "at": row.at.isoformat(timespec="microseconds"),
-        "act": row.act,
-        "actor_kind": row.actor_kind,
-        "actor_id": row.actor_id,
-        "why": row.why,
-        "from_owner": row.from_owner,
-        "to_owner": row.to_owner,
-        "fence": row.fence,
-        "edition_id": row.edition_id,
-        "scope": row.scope,
-        "facts": row.facts,
-        "prev_hash": row.prev_hash,
-    }
-    return hashlib.sha256(rfc8785.dumps(body)).hexdigest()
+    """The hash a stored line must have."""
+    return line_hash({name: getattr(row, name) for name in HASHED})
 
 
 def verify(session: Session) -> tuple[int, list[Fault]]:

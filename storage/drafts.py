@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from handoff.model import Draft, Owner
 from handoff.plan import DraftState
+from storage import fast
 from storage.records import DraftRow
 from storage.tables import ConversationRow
 
@@ -32,7 +33,9 @@ def keep_draft(
     edition_id: str,
 ) -> str:
     """Store a draft in its state; return its id."""
-    item = DraftRow(
+    item = fast.put(
+        session,
+        DraftRow,
         conversation_id=row.id,
         turn_ts=turn_ts,
         scope=row.scope,
@@ -44,5 +47,4 @@ def keep_draft(
         fence=row.fence,
         at=now,
     )
-    session.add(item)
-    return item.id
+    return str(item["id"])

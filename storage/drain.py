@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import bindparam, update
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from handoff.errors import StaleConversation
 from handoff.model import Author, Draft
 from handoff.plan import DraftState, Outcome, Plan, Record
 from handoff.plans import BOT
-from storage.apply import Applied, Considered, apply, count_pending, end_turns, write_record
+from storage import fast
+from storage.apply import Applied, Considered, apply, count_pending, end_turns, pending_turns, write_record
 from storage.drafts import keep_draft
 from storage.pending import leased
 from storage.planned import open_handoff, touch_card
@@ -18,6 +21,18 @@ from storage.records import DecisionRow, DraftRow
 from storage.tables import ConversationRow, ParticipantRow, TurnRow
 
 NOTHING = Applied()
+ASIDE = frozenset({Author.BYSTANDER, Author.BOT})
+"""Authors whose messages behind the customer's turn change nothing about it."""
+
+_TURNS = fast.table(TurnRow)
+_PENDING = core_select(_TURNS.c.ts, _TURNS.c.author, _TURNS.c.text, _TURNS.c.deleted).where(
+    _TURNS.c.conversation_id == bindparam("conversation"), _TURNS.c.status == "pending"
+)
+_FINISH = (
+    update(_TURNS)
+    .where(_TURNS.c.conversation_id == bindparam("conversation"), _TURNS.c.status == "answering")
+    .values(status="done")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +57,9 @@ def admit(
     now: datetime,
 ) -> None:
     """Write down who wrote the pending turns, and whose conversation this is."""
-    row = leased(session, conversation_id, token)
-    if row is None:
+    if leased(session, conversation_id, token) is None:
         raise StaleConversation(conversation_id)
+    row = session.get_one(ConversationRow, conversation_id)
     if not row.scope:
         row.scope, row.account, row.tier = scope, account, tier
     turns = select(TurnRow).where(TurnRow.conversation_id == row.id, col(TurnRow.ts).in_(list(authors)))
@@ -55,8 +70,7 @@ def admit(
         if author is Author.CUSTOMER:
             row.customer = row.customer or turn.person
             row.customer_at = max(turn.at, row.customer_at or turn.at)
-            if session.get(ParticipantRow, (row.id, turn.person)) is None:
-                session.add(ParticipantRow(conversation_id=row.id, person=turn.person))
+            fast.put(session, ParticipantRow, once=True, conversation_id=row.id, person=turn.person)
         if author is Author.AGENT:
             row.agent_at = max(turn.at, row.agent_at or turn.at)
     if Author.CUSTOMER in authors.values():
@@ -94,9 +108,10 @@ def settle(
     edition_id: str,
 ) -> Committed:
     """End turns that need no decision (people's words, side talk), with the acts they amount to."""
-    row = leased(session, conversation_id, token)
-    if row is None or (plans and row.fence != plans[0].before.fence):
+    held = leased(session, conversation_id, token)
+    if held is None or (plans and held.fence != plans[0].before.fence):
         return Committed(status="stale")
+    row = session.get_one(ConversationRow, conversation_id)
     applied = Applied()
     for plan in plans:
         applied = apply(session, row, plan, now=now, edition_id=edition_id)
@@ -129,8 +144,7 @@ def commit(
     if row.fence != plan.before.fence or row.lease_token != token:
         _withhold(session, row, plan, made_from, now, edition_id)
         return Committed(status="stale")
-    wrote_on = may_join and _wrote_on(session, row, made_from)
-    if wrote_on or _taken_back(session, row, made_from) or _person_spoke(session, row):
+    if _must_be_read_afresh(session, row, made_from, may_join=may_join):
         row.restarts += 1
         session.add(row)
         return Committed(status="joined")
@@ -142,8 +156,7 @@ def restarted(session: Session, conversation_id: str, token: str) -> None:
     """Count that the customer wrote while the draft was being written."""
     row = leased(session, conversation_id, token)
     if row is not None:
-        row.restarts += 1
-        session.add(row)
+        fast.change(session, ConversationRow, conversation_id, restarts=row.restarts + 1)
 
 
 def withhold_unfinished(
@@ -164,43 +177,26 @@ def withhold_unfinished(
     write_record(session, row, record, now=now, edition_id=edition_id)
 
 
-def finish_turns(session: Session, row: ConversationRow) -> None:
-    """Turns whose answer is sent (or can never be) are done."""
-    statement = select(TurnRow).where(TurnRow.conversation_id == row.id, TurnRow.status == "answering")
-    for turn in session.exec(statement).all():
-        turn.status = "done"
-        session.add(turn)
-    session.flush()
-    count_pending(session, row)
+def finish_turns(session: Session, conversation_id: str) -> int:
+    """Turns whose answer is sent (or can never be) are done. Return how many are not."""
+    fast.execute(session, _FINISH, conversation=conversation_id)
+    return pending_turns(session, conversation_id)
 
 
-def _wrote_on(session: Session, row: ConversationRow, made_from: Considered) -> bool:
-    """Whether the turns differ from those the plan was made from: new, edited or deleted ones.
+def _must_be_read_afresh(session: Session, row: ConversationRow, made_from: Considered, *, may_join: bool) -> bool:
+    """Whether what waits differs from what the plan was made from.
 
-    Side talk and other bots' messages behind the customer's turn change nothing about it.
+    A new, edited or deleted turn of the customer's joins while it may. An agent's word, and a question taken
+    back, count however often the customer wrote on. Side talk and other bots' messages change nothing.
     """
-    aside = (Author.BYSTANDER.value, Author.BOT.value)
     known = {turn.ts: turn.text for turn in made_from.turns}
-    statement = (
-        select(TurnRow)
-        .where(TurnRow.conversation_id == row.id, TurnRow.status == "pending")
-        .where(col(TurnRow.author).not_in(aside))
-    )
-    now = {turn.ts: "" if turn.deleted else turn.text for turn in session.exec(statement).all()}
-    return now != known
-
-
-def _person_spoke(session: Session, row: ConversationRow) -> bool:
-    """Whether an agent's turn waits: that counts however often the customer wrote on."""
-    statement = select(TurnRow.id).where(TurnRow.conversation_id == row.id, TurnRow.status == "pending")
-    return session.exec(statement.where(TurnRow.author == Author.AGENT.value)).first() is not None
-
-
-def _taken_back(session: Session, row: ConversationRow, made_from: Considered) -> bool:
-    """Whether the customer deleted one of the turns meanwhile: that counts however often they wrote on."""
-    asked = col(TurnRow.ts).in_([turn.ts for turn in made_from.turns])
-    gone = select(TurnRow.id).where(TurnRow.conversation_id == row.id, asked, col(TurnRow.deleted).is_(True))
-    return session.exec(gone).first() is not None
+    now = {}
+    for turn in fast.rows(session, _PENDING, conversation=row.id):
+        if turn.author == Author.AGENT or (turn.deleted and turn.ts in known):
+            return True
+        if turn.author not in ASIDE:
+            now[turn.ts] = "" if turn.deleted else turn.text
+    return may_join and now != known
 
 
 def _withhold(

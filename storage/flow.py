@@ -36,6 +36,7 @@ class InboxRow(SQLModel, table=True):
     status: str = "pending"
     attempts: int = 0
     lease_token: str = ""
+    """Not used any more; replicas of the version before still write it."""
     lease_until: datetime | None = Field(default=None, sa_column=_time())
     received_at: datetime = Field(sa_column=_time(nullable=False))
 
@@ -71,6 +72,8 @@ class OutboxRow(SQLModel, table=True):
     error: str = ""
     next_at: datetime = Field(sa_column=_time(nullable=False))
     sending_at: datetime | None = Field(default=None, sa_column=_time())
+    doubt_at: datetime | None = Field(default=None, sa_column=_time())
+    """Since when nobody knows whether Slack took it; None where that is known."""
     lease_until: datetime | None = Field(default=None, sa_column=_time())
     remote_ts: str = ""
     seen: int = 0

@@ -1,17 +1,29 @@
 """Presses and events between their acknowledgement and their doing."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage.flow import InboxRow
+from storage import fast
+from storage.clock import lease_now
+from storage.flow import InboxRow, SeenRow
 
 LEASE = timedelta(seconds=15)
 """A press whose worker died is done by another after this; doing one twice does no harm."""
 
 
-def left_behind(session: Session, now: datetime) -> list[InboxRow]:
+def take_other(session: Session, key: str, kind: str, body: dict[str, Any], *, now: datetime) -> str:
+    """Commit a press, submission, command, shortcut or life-cycle event; return its id, empty if seen."""
+    if not fast.put(session, SeenRow, once=True, key=key, at=now):
+        return ""
+    until = lease_now(session) + LEASE
+    return str(fast.put(session, InboxRow, kind=kind, body=body, received_at=now, lease_until=until)["id"])
+
+
+def left_behind(session: Session) -> list[InboxRow]:
     """Pending rows whose worker is gone, leased anew to the caller."""
+    now = lease_now(session)
     statement = (
         select(InboxRow)
         .where(InboxRow.status == "pending")

@@ -1,23 +1,26 @@
 """What Slack delivered, committed before it is acknowledged."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
-from sqlmodel import Session, col, desc, select
+from sqlalchemy import Row, bindparam, select
+from sqlmodel import Session
 
-from handoff.model import Act, Actor, Author, Owner
-from handoff.ownership import step
-from handoff.plan import Note, Record
-from storage import audit, mapping
+from handoff.model import Author, Turn
+from storage import fast, mapping
+from storage.changes import apply_earlier
 from storage.channels import channel_of
-from storage.flow import InboxRow, SeenRow
-from storage.inbox import LEASE
-from storage.leases import take_lease
-from storage.planned import add_note, open_handoff, touch_card
-from storage.tables import ChangeRow, ChannelRow, ConversationRow, TurnRow
+from storage.clock import lease_now
+from storage.flow import SeenRow
+from storage.leases import LEASE
+from storage.pauses import is_paused
+from storage.pending import Work, begin, lock
+from storage.stretches import direct_conversation
+from storage.tables import ChannelAliasRow, ChannelRow, ConversationRow, ParticipantRow, TurnRow, new_id
 from storage.types import storable
-from storage.upsert import insert_new, one_at_a_time
+from storage.upsert import one_at_a_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,193 +43,196 @@ class Incoming:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """An edit (``text``) or a deletion of an earlier message."""
+class Known:
+    """Whose customer wrote, where that is known without asking Slack."""
 
-    event_id: str
-    channel: str
-    ts: str
-    text: str = ""
-    deleted: bool = False
+    scope: str
+    account: str
+    tier: str
+
+    def columns(self, message: Incoming) -> dict[str, Any]:
+        """What a conversation that begins with this message is."""
+        whose = {"scope": self.scope, "account": self.account, "tier": self.tier}
+        return {**whose, "customer": message.person, "customer_at": message.at}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """What became of a delivery. ``token`` is set where this worker may start at once."""
+    """What became of a delivery. ``token`` and ``work`` are set where this worker may start at once."""
 
     status: str
-    """``new``, ``duplicate``, ``outside``, ``changed``, ``unchanged`` or ``kept``."""
+    """``new``, ``duplicate`` or ``outside``."""
     conversation_id: str = ""
     token: str = ""
+    work: Work | None = None
 
 
-def take_message(session: Session, message: Incoming, *, now: datetime, quiet: timedelta, want_lease: bool) -> Taken:
+class Place(Protocol):
+    """A channel's row, however it was read."""
+
+    id: str
+    slack_id: str
+    surface: str
+
+
+PLACES = frozenset({"shared", "listed"})
+"""Surfaces where a customer is a customer, whatever else is in the conversation."""
+
+_CHANNELS, _ALIASES = fast.table(ChannelRow), fast.table(ChannelAliasRow)
+_TURNS, _CONVERSATIONS = fast.table(TurnRow), fast.table(ConversationRow)
+_CHANNEL = (
+    select(_CHANNELS.c.id, _CHANNELS.c.slack_id, _CHANNELS.c.surface)
+    .join(_ALIASES, _ALIASES.c.channel_id == _CHANNELS.c.id)
+    .where(_ALIASES.c.slack_id == bindparam("slack_id"))
+)
+_SAME = select(_TURNS.c.conversation_id).where(
+    _TURNS.c.channel_id == bindparam("channel"), _TURNS.c.ts == bindparam("ts")
+)
+_THREAD = (
+    select(_CONVERSATIONS)
+    .where(_CONVERSATIONS.c.channel_id == bindparam("channel"), _CONVERSATIONS.c.thread_ts == bindparam("thread"))
+    .with_for_update()
+)
+
+
+def take_message(
+    session: Session,
+    message: Incoming,
+    *,
+    now: datetime,
+    quiet: timedelta,
+    want_lease: bool,
+    known: Known | None = None,
+) -> Taken:
     """Commit a message as a pending turn of its conversation.
 
     A repeated event id or (channel, ts) changes nothing: Slack repeats after minutes and hours, and a
     mention arrives as two events.
+
+    Args:
+        session: The transaction.
+        message: What Slack delivered.
+        now: Aware UTC time.
+        quiet: A direct message's stretch ends after this without a turn.
+        want_lease: Whether this worker would handle it at once.
+        known: The customer who wrote, where it is already known who that is: a new thread then needs no
+            further look at Slack before it is answered.
     """
-    if not insert_new(session, SeenRow(key=message.event_id, at=now)):
+    if not fast.put(session, SeenRow, once=True, key=message.event_id, at=now):
         return Taken(status="duplicate")
-    channel = channel_of(session, message.channel)
+    channel = fast.first(session, _CHANNEL, slack_id=message.channel) or channel_of(session, message.channel)
     if channel.surface == "outside":
         return Taken(status="outside")
     one_at_a_time(session, f"{channel.id} {message.ts}")  # its edit may be on the way in another transaction
-    known = select(TurnRow.conversation_id).where(TurnRow.channel_id == channel.id, TurnRow.ts == message.ts)
-    if (found := session.exec(known).first()) is not None:
-        return Taken(status="duplicate", conversation_id=found)
-    row = _conversation(session, channel, message, now, quiet)
-    turn = TurnRow(
-        conversation_id=row.id,
-        channel_id=channel.id,
-        ts=message.ts,
-        person=message.person,
-        team=message.team,
-        text=message.text,
-        files=list(message.files),
-        mentions=list(message.mentions),
-        from_bot=message.from_bot,
-        scope=row.scope,
-        at=message.at,
-        received_at=now,
-    )
-    _apply_earlier_changes(session, turn)
-    if not insert_new(session, turn):
+    twin = fast.first(session, _SAME, channel=channel.id, ts=message.ts)
+    if twin is not None:
+        return Taken(status="duplicate", conversation_id=twin.conversation_id)
+    if message.direct or channel.surface not in PLACES:
+        known = None
+    row, fresh = _conversation(session, channel, message, now, quiet, known)
+    turn = _turn(message, row.id, channel.id, now, known.scope if fresh and known is not None else row.scope)
+    changed = apply_earlier(session, turn)
+    admitted = fresh and known is not None and not changed
+    if admitted:
+        turn["author"] = Author.CUSTOMER.value
+        fast.put(session, ParticipantRow, conversation_id=row.id, person=message.person)
+    if not fast.put(session, TurnRow, once=True, **turn):
         return Taken(status="duplicate", conversation_id=row.id)
-    row.pending += 1
-    row.ready_at = row.ready_at or now
-    row.updated_at = now
-    token = take_lease(session, row) if want_lease else ""
-    session.add(row)
-    return Taken(status="new", conversation_id=row.id, token=token)
-
-
-def take_change(session: Session, change: Change, *, now: datetime) -> Taken:
-    """Commit an edit or deletion; one that changes nothing we hold is dropped as a no-op."""
-    if not insert_new(session, SeenRow(key=change.event_id, at=now)):
-        return Taken(status="duplicate")
-    channel = channel_of(session, change.channel)
-    if channel.surface == "outside":
-        return Taken(status="outside")
-    one_at_a_time(session, f"{channel.id} {change.ts}")
-    statement = select(TurnRow).where(TurnRow.channel_id == channel.id, TurnRow.ts == change.ts)
-    turn = session.exec(statement).one_or_none()
-    if turn is not None:  # the conversation first, as everywhere: a decision in work sees all of it or nothing
-        session.get(ConversationRow, turn.conversation_id, with_for_update=True)
-        session.refresh(turn)
-    if turn is None:
-        session.add(ChangeRow(channel_id=channel.id, ts=change.ts, deleted=change.deleted, text=change.text, at=now))
-        return Taken(status="kept")
-    if not change.deleted and (turn.text == storable(change.text) or turn.deleted):
-        return Taken(status="unchanged", conversation_id=turn.conversation_id)
-    was_done, before = turn.status != "pending", turn.text
-    _change_turn(turn, change.text, deleted=change.deleted)
-    session.add(turn)
-    if was_done and turn.author == Author.CUSTOMER:
-        _tell_people(session, turn, before, now)
-    return Taken(status="changed", conversation_id=turn.conversation_id)
-
-
-def _tell_people(session: Session, turn: TurnRow, before: str, now: datetime) -> None:
-    """A change after the turn was dealt with gets no second answer; whoever has the card is told."""
-    row = session.get(ConversationRow, turn.conversation_id, with_for_update=True)
-    if row is None:
-        return
-    what = "deleted a message" if turn.deleted else f"changed a message to:\n{turn.text}"
-    handoff = open_handoff(session, row.id)
-    if handoff is not None:
-        add_note(session, row, handoff, Note(text=what, by=turn.person), now)
-        touch_card(session, row, handoff, now)
-    facts = {"turn": turn.ts, "deleted": turn.deleted, "length_before": len(before)}
-    record = Record(act="turn-changed", actor=Actor(kind="customer", id=turn.person), facts=facts)
-    audit.append(session, row.id, record, at=now, fence=row.fence, scope=row.scope)
-
-
-def take_other(session: Session, key: str, kind: str, body: dict[str, Any], *, now: datetime, token: str) -> str:
-    """Commit a press, submission, command, shortcut or life-cycle event; return its id, empty if seen."""
-    if not insert_new(session, SeenRow(key=key, at=now)):
-        return ""
-    row = InboxRow(kind=kind, body=body, received_at=now, lease_token=token)
-    row.lease_until = now + LEASE
-    session.add(row)
-    return row.id
+    token, held = _lease(session, row, want_lease=want_lease)
+    fast.change(
+        session, ConversationRow, row.id,
+        pending=row.pending + 1, ready_at=row.ready_at or now, updated_at=now, **held,
+    )  # fmt: skip
+    work = None
+    if token:
+        first_of_it = admitted and known is not None
+        work = _first_work(session, row, channel, turn, known) if first_of_it else begin(session, row.id, token)
+    return Taken(status="new", conversation_id=row.id, token=token, work=work)
 
 
 def _conversation(
-    session: Session, channel: ChannelRow, message: Incoming, now: datetime, quiet: timedelta
-) -> ConversationRow:
+    session: Session, channel: Place, message: Incoming, now: datetime, quiet: timedelta, known: Known | None
+) -> tuple[Row[Any], bool]:
+    """The locked conversation a message belongs to, and whether it begins with it."""
     if message.direct:
         one_at_a_time(session, f"{channel.id} stretch")  # two first messages at once open one stretch
-        found = _direct_conversation(session, channel, message, now, quiet)
+        found = direct_conversation(session, channel.id, message.thread_ts, message.ts, now, quiet)
         if found is not None:
-            return found
+            return _sure(lock(session, found.id)), False
     thread_ts = message.ts if message.direct else message.thread_ts or message.ts
-    fresh = ConversationRow(
+    session.flush()
+    there = fast.first(session, _THREAD, channel=channel.id, thread=thread_ts)
+    if there is not None:
+        return there, False
+    whose = known.columns(message) if known is not None else {}
+    begun = {"owner_since": now, "opened_at": now, "updated_at": now}
+    made = fast.put(
+        session, ConversationRow, once=True,
+        channel_id=channel.id, thread_ts=thread_ts, direct=message.direct, **begun, **whose,
+    )  # fmt: skip
+    return _sure(fast.first(session, _THREAD, channel=channel.id, thread=thread_ts)), bool(made)
+
+
+def _sure(row: Row[Any] | None) -> Row[Any]:
+    assert row is not None
+    return row
+
+
+def _turn(message: Incoming, conversation_id: str, channel_id: str, now: datetime, scope: str) -> dict[str, Any]:
+    return {
+        "conversation_id": conversation_id,
+        "channel_id": channel_id,
+        "ts": message.ts,
+        "person": message.person,
+        "team": message.team,
+        "text": message.text,
+        "files": list(message.files),
+        "mentions": list(message.mentions),
+        "from_bot": message.from_bot,
+        "scope": scope,
+        "at": message.at,
+        "received_at": now,
+    }
+
+
+def _lease(session: Session, row: Row[Any], *, want_lease: bool) -> tuple[str, dict[str, Any]]:
+    """A token where nobody holds the conversation, and the columns that say so."""
+    clock = lease_now(session)
+    held = row.lease_token and row.lease_until is not None and row.lease_until > clock
+    if held or not want_lease:
+        return "", {}
+    token = new_id()
+    return token, {"lease_token": token, "lease_until": clock + LEASE}
+
+
+def _first_work(session: Session, row: Row[Any], channel: Place, turn: Mapping[str, Any], known: Known | None) -> Work:
+    """What is to be done in a conversation that begins with this turn: nothing else needs to be read."""
+    assert known is not None
+    text = storable(turn["text"])
+    mine = Turn(
+        channel=channel.id, ts=turn["ts"], author=Author.CUSTOMER, text=text, person=turn["person"], at=turn["at"],
+        received_at=turn["received_at"], files=tuple(turn["files"]), mentions=tuple(turn["mentions"]),
+    )  # fmt: skip
+    return Work(
+        conversation=mapping.conversation(row),
         channel_id=channel.id,
-        thread_ts=thread_ts,
-        direct=message.direct,
-        owner_since=now,
-        opened_at=now,
-        updated_at=now,
+        channel=channel.slack_id,
+        surface=channel.surface,
+        thread_ts=row.thread_ts,
+        direct=False,
+        account=known.account,
+        scope=known.scope,
+        tier=known.tier,
+        customer=turn["person"],
+        pending=(mine,),
+        unknown=(),
+        deleted=frozenset(),
+        answering=False,
+        history=(),
+        past_signals=(),
+        paused=is_paused(session, channel.id),
+        human_stretch="",
+        attempts=0,
+        restarts=0,
+        handoff_open=False,
     )
-    insert_new(session, fresh)
-    return _locked(session, channel.id, thread_ts)
-
-
-def _locked(session: Session, channel_id: str, thread_ts: str) -> ConversationRow:
-    statement = select(ConversationRow).where(
-        ConversationRow.channel_id == channel_id, ConversationRow.thread_ts == thread_ts
-    )
-    return session.exec(statement.with_for_update()).one()
-
-
-def _direct_conversation(
-    session: Session, channel: ChannelRow, message: Incoming, now: datetime, quiet: timedelta
-) -> ConversationRow | None:
-    """The stretch a direct message belongs to; None where its root message opens a new one."""
-    if message.thread_ts and message.thread_ts != message.ts:
-        parent = session.exec(
-            select(TurnRow).where(TurnRow.channel_id == channel.id, TurnRow.ts == message.thread_ts)
-        ).one_or_none()
-        if parent is not None:
-            return session.get(ConversationRow, parent.conversation_id, with_for_update=True)
-    statement = select(ConversationRow).where(ConversationRow.channel_id == channel.id)
-    newest = session.exec(statement.order_by(desc(col(ConversationRow.opened_at))).limit(1)).one_or_none()
-    if newest is None:
-        return None
-    session.refresh(newest, with_for_update=True)
-    if newest.owner == Owner.BOT and newest.pending == 0 and _is_quiet(newest, now, quiet):
-        _end_quiet(session, newest, now)
-    return None if newest.owner == Owner.CLOSED and newest.pending == 0 else newest
-
-
-def _is_quiet(row: ConversationRow, now: datetime, quiet: timedelta) -> bool:
-    return row.updated_at is not None and now - row.updated_at > quiet
-
-
-def _end_quiet(session: Session, row: ConversationRow, now: datetime) -> None:
-    """A stretch people owe an answer never ends by itself; the bot's does, after the quiet time."""
-    before = mapping.conversation(row)
-    after = step(before, Act.EXPIRE, Actor(kind="system"), now)
-    mapping.write_conversation(row, after)
-    session.add(row)
-    record = Record(
-        act="expire", actor=Actor(kind="system"), why="quiet", from_owner=before.owner, to_owner=after.owner
-    )
-    audit.append(session, row.id, record, at=now, fence=row.fence, scope=row.scope)
-
-
-def _apply_earlier_changes(session: Session, turn: TurnRow) -> None:
-    """An edit or deletion that overtook its message is applied now."""
-    statement = select(ChangeRow).where(ChangeRow.channel_id == turn.channel_id, ChangeRow.ts == turn.ts)
-    for change in session.exec(statement.order_by(col(ChangeRow.at))).all():
-        _change_turn(turn, change.text, deleted=change.deleted)
-        session.delete(change)
-
-
-def _change_turn(turn: TurnRow, text: str, *, deleted: bool) -> None:
-    turn.edited = not deleted
-    turn.deleted = turn.deleted or deleted
-    turn.text = "" if turn.deleted else text
-    if turn.deleted:
-        turn.files = []

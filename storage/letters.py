@@ -4,14 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Row, bindparam
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from handoff.model import Actor
 from handoff.plan import DraftState, Outcome, Record
+from storage import fast
 from storage.apply import write_record
+from storage.clock import lease_now
 from storage.drain import finish_turns
 from storage.flow import OutboxRow
 from storage.pauses import is_paused
+from storage.pending import lock
 from storage.records import DraftRow
 from storage.tables import ChannelRow, ConversationRow, HandoffRow, ParticipantRow, TurnRow
 
@@ -19,8 +24,32 @@ SENDING = timedelta(seconds=15)
 """A send that was not finished after this is somebody's crash: its outcome is looked up."""
 
 
+CUSTOMERS, AGENTS = ("answer", "notice", "relay"), ("card", "note")
+"""Kinds of sends by where they go."""
+
 GOES_OUT = (DraftState.SENT.value, DraftState.APPROVED.value, DraftState.EDITED.value)
 """States of a draft whose words are the answer being sent."""
+
+_OUTBOX, _TURNS = fast.table(OutboxRow), fast.table(TurnRow)
+_HANDOFFS, _CHANNELS, _PEOPLE = fast.table(HandoffRow), fast.table(ChannelRow), fast.table(ParticipantRow)
+_NEXT = (
+    core_select(_OUTBOX)
+    .where(_OUTBOX.c.conversation_id == bindparam("conversation"), _OUTBOX.c.status.in_(["ready", "sending"]))
+    .order_by(_OUTBOX.c.ordinal)
+    .limit(1)
+    .with_for_update()
+)
+_CUSTOMERS, _AGENTS = _NEXT.where(_OUTBOX.c.kind.in_(CUSTOMERS)), _NEXT.where(_OUTBOX.c.kind.in_(AGENTS))
+_HANDOFF = core_select(_HANDOFFS.c.card_channel, _HANDOFFS.c.card_ts).where(_HANDOFFS.c.id == bindparam("handoff"))
+_CHANNEL = core_select(_CHANNELS.c.slack_id).where(_CHANNELS.c.id == bindparam("channel"))
+_ASKED = core_select(_TURNS.c.deleted).where(
+    _TURNS.c.conversation_id == bindparam("conversation"), _TURNS.c.ts == bindparam("one")
+)
+_UNDISCLOSED = (
+    core_select(_PEOPLE.c.person)
+    .where(_PEOPLE.c.conversation_id == bindparam("conversation"), _PEOPLE.c.disclosed_at.is_(None))
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +69,11 @@ class Letter:
     card_ts: str
     disclose: bool
     """The AI notice goes with this one."""
-    started_before: bool
-    """An earlier start's outcome is unknown: look before sending."""
     withdrawn: bool
     """It may not be sent again: if the earlier start left nothing, that is the end of it."""
     first_started: datetime
+    doubt_at: datetime | None
+    """Since when an earlier start's outcome is unknown: look before sending. None where there is no doubt."""
     wanted: int
     attempts: int
     scope: str
@@ -68,57 +97,74 @@ def start_next(session: Session, conversation_id: str, now: datetime, *, custome
     Args:
         session: The transaction.
         conversation_id: Whose sends.
-        now: Aware UTC time.
+        now: Aware UTC time, for due times; leases go by the database's clock.
         customer_side: Sends to the customer's thread; else cards and notes for the agents.
     """
-    row = session.get(ConversationRow, conversation_id, with_for_update=True)
-    if row is None:
-        return Start()
-    kinds = ("answer", "notice", "relay") if customer_side else ("card", "note")
-    item = session.exec(
-        select(OutboxRow)
-        .where(OutboxRow.conversation_id == conversation_id, col(OutboxRow.kind).in_(kinds))
-        .where(col(OutboxRow.status).in_(["ready", "sending"]))
-        .order_by(col(OutboxRow.ordinal))
-        .limit(1)
-        .with_for_update()
-    ).one_or_none()
-    if item is None:
+    row = lock(session, conversation_id)
+    item = fast.first(session, _CUSTOMERS if customer_side else _AGENTS, conversation=conversation_id)
+    if row is None or item is None:
         return Start()
     started_before = item.status == "sending"
-    why_not = _may_not_start(session, row, item)
+    why_not = may_not_start(session, row, item)
     if why_not and not started_before:  # at once, though its time has not come: a person's words stand behind it
-        _cancel(session, row, item, why_not, now)
+        cancel(session, conversation_id, item.id, why_not, now)
         return Start(status="cancelled")
-    busy = started_before and item.lease_until is not None and item.lease_until > now
+    clock = lease_now(session)
+    busy = started_before and item.lease_until is not None and item.lease_until > clock
     if busy or item.next_at > now:
         return Start(status="later")
-    handoff = session.get(HandoffRow, item.handoff_id) if item.handoff_id else None
+    handoff = fast.first(session, _HANDOFF, handoff=item.handoff_id) if item.handoff_id else None
+    attempts = item.attempts + 1
     if item.kind == "note" and (handoff is None or not handoff.card_ts):
-        item.attempts += 1
-        item.next_at = now + timedelta(seconds=min(0.3 * item.attempts, 30.0))
-        session.add(item)
+        fast.change(
+            session, OutboxRow, item.id,
+            attempts=attempts, next_at=now + timedelta(seconds=min(0.3 * attempts, 30.0)),
+        )  # fmt: skip
         return Start(status="later")
-    item.status, item.lease_until, item.attempts = "sending", now + SENDING, item.attempts + 1
-    item.sending_at = item.sending_at or now
-    session.add(item)
-    letter = _letter(session, row, item, handoff, started_before=started_before, withdrawn=bool(why_not))
+    sending_at = item.sending_at or now
+    doubt_at = (item.doubt_at or now) if started_before else None
+    fast.change(
+        session, OutboxRow, item.id, status="sending", lease_until=clock + SENDING, attempts=attempts,
+        sending_at=sending_at, doubt_at=doubt_at,
+    )  # fmt: skip
+    letter = Letter(
+        id=item.id,
+        kind=item.kind,
+        body=dict(item.body),
+        conversation_id=conversation_id,
+        handoff_id=item.handoff_id,
+        channel=_slack_id(session, row.channel_id),
+        thread_ts="" if row.direct else row.thread_ts,
+        card_channel=handoff.card_channel if handoff is not None else "",
+        card_ts=handoff.card_ts if handoff is not None else "",
+        disclose=item.kind in {"answer", "notice"} and _somebody_new(session, conversation_id),
+        withdrawn=bool(why_not),
+        first_started=sending_at,
+        doubt_at=doubt_at,
+        wanted=item.wanted,
+        attempts=attempts,
+        scope=row.scope,
+        account=row.account,
+        person=row.customer,
+    )
     return Start(letter=letter, status="started")
 
 
-def _may_not_start(session: Session, row: ConversationRow, item: OutboxRow) -> str:
+def may_not_start(session: Session, row: Row[Any] | ConversationRow, item: Row[Any] | OutboxRow) -> str:
     """Why the send may not start any more; empty where it may."""
     if item.fence is not None and item.fence != row.fence:
         return "a person took over before the send started"
-    if item.kind == "answer" and is_paused(session, row.channel_id):
+    if item.kind != "answer":
+        return ""
+    if is_paused(session, row.channel_id):
         return "the bot was paused before the send started"
-    asked = select(TurnRow).where(TurnRow.conversation_id == row.id, TurnRow.ts == str(item.body.get("turn", "")))
-    turn = session.exec(asked).first() if item.kind == "answer" else None
+    turn = fast.first(session, _ASKED, conversation=row.id, one=str(item.body.get("turn", "")))
     return "the customer deleted the question before the send started" if turn is not None and turn.deleted else ""
 
 
-def _cancel(session: Session, row: ConversationRow, item: OutboxRow, why: str, now: datetime) -> None:
+def cancel(session: Session, conversation_id: str, outbox_id: str, why: str, now: datetime) -> None:
     """A person came first: the message is kept as withheld and the customer's turn is people's business."""
+    row, item = session.get_one(ConversationRow, conversation_id), session.get_one(OutboxRow, outbox_id)
     item.status, item.error = "cancelled", why
     session.add(item)
     turn_ts = str(item.body.get("turn", ""))
@@ -133,43 +179,16 @@ def _cancel(session: Session, row: ConversationRow, item: OutboxRow, why: str, n
             if item.fence == row.fence and not turn.deleted:  # paused: the turn is decided anew, people get it
                 turn.status, turn.outcome, row.ready_at = "pending", "", now
             session.add(turn)
-        finish_turns(session, row)
+        row.pending = finish_turns(session, row.id)
+    session.add(row)
     record = Record(act="withhold", actor=Actor(kind="bot"), why=item.error, facts={"outbox": item.id})
     write_record(session, row, record, now=now)
 
 
-def _letter(
-    session: Session,
-    row: ConversationRow,
-    item: OutboxRow,
-    handoff: HandoffRow | None,
-    *,
-    started_before: bool,
-    withdrawn: bool,
-) -> Letter:
-    channel = session.get(ChannelRow, row.channel_id)
-    assert channel is not None
-    new_people = select(ParticipantRow).where(
-        ParticipantRow.conversation_id == row.id, col(ParticipantRow.disclosed_at).is_(None)
-    )
-    bot_speaks = item.kind in {"answer", "notice"}
-    return Letter(
-        id=item.id,
-        kind=item.kind,
-        body=dict(item.body),
-        conversation_id=row.id,
-        handoff_id=item.handoff_id,
-        channel=channel.slack_id,
-        thread_ts="" if row.direct else row.thread_ts,
-        card_channel=handoff.card_channel if handoff else "",
-        card_ts=handoff.card_ts if handoff else "",
-        disclose=bot_speaks and session.exec(new_people).first() is not None,
-        started_before=started_before,
-        withdrawn=withdrawn,
-        first_started=item.sending_at or item.next_at,
-        wanted=item.wanted,
-        attempts=item.attempts,
-        scope=row.scope,
-        account=row.account,
-        person=row.customer,
-    )
+def _slack_id(session: Session, channel_id: str) -> str:
+    return str(fast.execute(session, _CHANNEL, channel=channel_id).scalar_one())
+
+
+def _somebody_new(session: Session, conversation_id: str) -> bool:
+    """Whether a customer here has not had the AI notice yet."""
+    return fast.first(session, _UNDISCLOSED, conversation=conversation_id) is not None

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from typing import Any
+
+from sqlalchemy import Row
 
 from handoff.model import (
     Author,
@@ -21,7 +23,7 @@ from handoff.model import (
 from storage.tables import ConversationRow, TurnRow
 
 
-def conversation(row: ConversationRow) -> Conversation:
+def conversation(row: ConversationRow | Row[Any]) -> Conversation:
     """The ownership a row holds."""
     return Conversation(
         id=row.id,
@@ -44,7 +46,7 @@ def write_conversation(row: ConversationRow, value: Conversation) -> None:
     row.reopened = value.reopened
 
 
-def turn(row: TurnRow, channel: str = "") -> Turn:
+def turn(row: TurnRow | Row[Any], channel: str = "") -> Turn:
     """The turn a row holds; an unknown author counts as a bystander."""
     return Turn(
         channel=channel or row.channel_id,
@@ -97,10 +99,3 @@ def signals(body: list[dict[str, Any]]) -> tuple[Signal, ...]:
 def signal_values(body: list[dict[str, Any]]) -> dict[str, tuple[float, str]]:
     """Name → (value, label), as the rules look at earlier turns."""
     return {item["name"]: (item["value"], item["label"]) for item in body}
-
-
-def ts_time(ts: str) -> datetime:
-    """The aware UTC time in a Slack ts. Raises ValueError where it is not one."""
-    from datetime import UTC
-
-    return datetime.fromtimestamp(float(ts), UTC)

@@ -1,67 +1,91 @@
 """Sends: what may start, what came of it, and what is not known."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import Row, bindparam, update
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from handoff.model import Actor, Author
 from handoff.plan import Record
+from storage import audit, fast
 from storage.apply import write_record
+from storage.clock import lease_now
 from storage.drain import finish_turns
 from storage.flow import OutboxRow
-from storage.letters import _cancel, _may_not_start
+from storage.letters import cancel, may_not_start
+from storage.pending import lock
 from storage.planned import newest_handoff, open_handoff, touch_card
 from storage.tables import ConversationRow, HandoffRow, ParticipantRow, TurnRow
-from storage.upsert import insert_new
+
+_OUTBOX, _PEOPLE = fast.table(OutboxRow), fast.table(ParticipantRow)
+_WHOSE = core_select(_OUTBOX.c.conversation_id).where(_OUTBOX.c.id == bindparam("item"))
+_ITEM = core_select(_OUTBOX).where(_OUTBOX.c.id == bindparam("item")).with_for_update()
+_MORE = (
+    core_select(_OUTBOX.c.id)
+    .where(_OUTBOX.c.conversation_id == bindparam("conversation"), _OUTBOX.c.id != bindparam("item"))
+    .where(_OUTBOX.c.kind == "answer", _OUTBOX.c.status.in_(["ready", "sending"]))
+    .limit(1)
+)
+_DISCLOSED = (
+    update(_PEOPLE)
+    .where(_PEOPLE.c.conversation_id == bindparam("conversation"), _PEOPLE.c.disclosed_at.is_(None))
+    .values(disclosed_at=bindparam("now"))
+)
 
 
 def sent(
     session: Session, outbox_id: str, remote_ts: str, now: datetime, *, shown: int = 0, card_channel: str = ""
 ) -> None:
     """Slack has the message: our own turn goes on record, and what waited for it is done."""
-    found = _locked(session, outbox_id)
-    if found is None:
+    whose = fast.first(session, _WHOSE, item=outbox_id)
+    row = lock(session, whose.conversation_id) if whose is not None else None  # conversations first, always
+    item = fast.first(session, _ITEM, item=outbox_id)
+    if row is None or item is None:
         return
-    item, row = found
-    item.status, item.remote_ts, item.lease_until, item.error = "sent", remote_ts, None, ""
-    item.sending_at = None
-    session.add(item)
+    done = {"remote_ts": remote_ts, "lease_until": None, "error": "", "sending_at": None, "doubt_at": None}
+    fast.change(session, OutboxRow, outbox_id, status="sent", **done)
     if item.kind == "card":
-        _card_shown(session, item, remote_ts, card_channel, shown, now)
-        return
-    if item.kind == "note":
+        _card_shown(session, outbox_id, remote_ts, card_channel, shown, now)
+    if item.kind in {"card", "note"}:
         return
     _own_turn(session, row, item, remote_ts, now)
-    if item.kind == "answer" and not _more_parts(session, item):
-        finish_turns(session, row)
+    news: dict[str, Any] = {"updated_at": now}
+    if item.kind == "relay":
+        news["agent_at"] = now
+    elif item.kind == "answer" and fast.first(session, _MORE, conversation=row.id, item=outbox_id) is None:
+        news["pending"] = finish_turns(session, row.id)
+    fast.change(session, ConversationRow, row.id, **news)
+    facts = {"ts": remote_ts, "outbox": item.id}
+    record = Record(act=f"send-{item.kind}", actor=_speaker(item.body, item.kind), facts=facts)
+    audit.append(session, row.id, record, at=now, fence=row.fence, scope=row.scope)
     handoff = open_handoff(session, row.id) if item.kind == "relay" else None
     if handoff is not None:
-        touch_card(session, row, handoff, now)  # what was open may be answered now
-    record = Record(act=f"send-{item.kind}", actor=_speaker(item), facts={"ts": remote_ts, "outbox": item.id})
-    write_record(session, row, record, now=now)
-    row.updated_at = now
-    session.add(row)
+        touch_card(session, session.get_one(ConversationRow, row.id), handoff, now)  # what was open may be answered
 
 
 def disclosed(session: Session, conversation_id: str, now: datetime) -> None:
     """The AI notice reached everybody seen in the conversation so far."""
-    statement = select(ParticipantRow).where(
-        ParticipantRow.conversation_id == conversation_id, col(ParticipantRow.disclosed_at).is_(None)
-    )
-    for person in session.exec(statement).all():
-        person.disclosed_at = now
-        session.add(person)
+    fast.execute(session, _DISCLOSED, conversation=conversation_id, now=now)
 
 
-def again(session: Session, outbox_id: str, at: datetime, error: str, *, known: bool) -> None:
-    """Try later. ``known`` says that Slack certainly did not take it."""
+def again(session: Session, outbox_id: str, at: datetime, error: str, *, known: bool, now: datetime) -> None:
+    """Try later. ``known`` says that Slack certainly did not take it; else the doubt begins now."""
     item = session.get(OutboxRow, outbox_id, with_for_update=True)
     if item is not None:
         item.next_at, item.error = at, error[:500]
         item.lease_until = None
+        item.doubt_at = now
         if known:
-            item.status, item.sending_at = "ready", None
+            item.status, item.sending_at, item.doubt_at = "ready", None, None
         session.add(item)
+
+
+def look_again(session: Session, outbox_id: str, at: datetime, error: str) -> None:
+    """It was not to be seen yet: look once more later. The doubt is as old as it was."""
+    fast.change(session, OutboxRow, outbox_id, next_at=at, error=error[:500], lease_until=None)
 
 
 def lost(session: Session, outbox_id: str, error: str, now: datetime, *, unknown: bool) -> None:
@@ -76,7 +100,8 @@ def lost(session: Session, outbox_id: str, error: str, now: datetime, *, unknown
     act = "send-unknown" if unknown else "send-failed"
     write_record(session, row, Record(act=act, actor=Actor(kind="system"), why=error[:200], facts=facts), now=now)
     if item.kind == "answer":
-        finish_turns(session, row)
+        row.pending = finish_turns(session, row.id)
+        session.add(row)
     handoff = newest_handoff(session, row.id) if item.kind == "relay" else open_handoff(session, row.id)
     if handoff is not None and item.kind != "card":
         doubt = "may or may not have reached" if unknown else "did not reach"
@@ -91,10 +116,10 @@ def withdraw(session: Session, outbox_id: str, now: datetime) -> None:
     if found is None:
         return
     item, row = found
-    item.lease_until = None
-    why = _may_not_start(session, row, item)
+    item.lease_until = item.doubt_at = None
+    why = may_not_start(session, row, item)
     if why:
-        _cancel(session, row, item, why, now)
+        cancel(session, row.id, item.id, why, now)
     else:  # a pause that ended meanwhile
         item.status, item.sending_at = "ready", None
 
@@ -114,11 +139,11 @@ def due_conversations(session: Session, now: datetime, limit: int = 100) -> list
     statement = (
         select(OutboxRow.conversation_id)
         .where(col(OutboxRow.status).in_(["ready", "sending"]), OutboxRow.next_at <= now)
-        .where((col(OutboxRow.lease_until).is_(None)) | (col(OutboxRow.lease_until) <= now))
-        .distinct()
+        .where((col(OutboxRow.lease_until).is_(None)) | (col(OutboxRow.lease_until) <= lease_now(session)))
+        .order_by(col(OutboxRow.next_at))
         .limit(limit)
     )
-    return list(session.exec(statement).all())
+    return list(dict.fromkeys(session.exec(statement).all()))
 
 
 def void_sends(session: Session) -> None:
@@ -138,7 +163,8 @@ def _locked(session: Session, outbox_id: str) -> tuple[OutboxRow, ConversationRo
     return item, row
 
 
-def _card_shown(session: Session, item: OutboxRow, ts: str, channel: str, shown: int, now: datetime) -> None:
+def _card_shown(session: Session, outbox_id: str, ts: str, channel: str, shown: int, now: datetime) -> None:
+    item = session.get_one(OutboxRow, outbox_id)
     item.seen = shown
     if item.wanted > shown:
         item.status, item.next_at, item.attempts = "ready", now, 0
@@ -149,40 +175,27 @@ def _card_shown(session: Session, item: OutboxRow, ts: str, channel: str, shown:
         session.add(handoff)
 
 
-def _own_turn(session: Session, row: ConversationRow, item: OutboxRow, ts: str, now: datetime) -> None:
-    relay = item.kind == "relay"
-    insert_new(
+def _own_turn(session: Session, row: Row[Any], item: Row[Any], ts: str, now: datetime) -> None:
+    fast.put(
         session,
-        TurnRow(
-            conversation_id=row.id,
-            channel_id=row.channel_id,
-            ts=ts,
-            author=(Author.AGENT if relay else Author.BOT).value,
-            text=str(item.body.get("text", "")),
-            status="done",
-            outcome=item.kind,
-            from_bot=True,
-            scope=row.scope,
-            at=now,
-            received_at=now,
-            speaks_for=str(item.body.get("by", "")),
-        ),
+        TurnRow,
+        once=True,
+        conversation_id=row.id,
+        channel_id=row.channel_id,
+        ts=ts,
+        author=(Author.AGENT if item.kind == "relay" else Author.BOT).value,
+        text=str(item.body.get("text", "")),
+        status="done",
+        outcome=item.kind,
+        from_bot=True,
+        scope=row.scope,
+        at=now,
+        received_at=now,
+        speaks_for=str(item.body.get("by", "")),
     )
-    if relay:
-        row.agent_at = now
 
 
-def _more_parts(session: Session, item: OutboxRow) -> bool:
-    statement = select(OutboxRow.id).where(
-        OutboxRow.conversation_id == item.conversation_id,
-        OutboxRow.kind == "answer",
-        col(OutboxRow.status).in_(["ready", "sending"]),
-        OutboxRow.id != item.id,
-    )
-    return session.exec(statement).first() is not None
-
-
-def _speaker(item: OutboxRow) -> Actor:
-    if item.kind == "relay":
-        return Actor(kind="agent", id=str(item.body.get("by", "")))
+def _speaker(body: Mapping[str, Any], kind: str) -> Actor:
+    if kind == "relay":
+        return Actor(kind="agent", id=str(body.get("by", "")))
     return Actor(kind="bot")

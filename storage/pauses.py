@@ -2,13 +2,18 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam
+from sqlalchemy import select as core_select
+from sqlmodel import Session, select
 
 from handoff.model import Actor
 from handoff.plan import Record
-from storage import audit
+from storage import audit, fast
 from storage.flow import PauseRow
 from storage.upsert import insert_new
+
+_PAUSES = fast.table(PauseRow)
+_HERE = core_select(_PAUSES.c.scope).where(_PAUSES.c.scope.in_(["all", bindparam("channel")])).limit(1)
 
 
 def pause(session: Session, scope: str, actor: Actor, now: datetime) -> bool:
@@ -31,8 +36,7 @@ def resume(session: Session, scope: str, actor: Actor, now: datetime) -> bool:
 
 def is_paused(session: Session, channel_id: str) -> bool:
     """Whether the bot is paused everywhere or in this channel."""
-    statement = select(PauseRow).where(col(PauseRow.scope).in_(["all", channel_id]))
-    return session.exec(statement).first() is not None
+    return fast.first(session, _HERE, channel=channel_id) is not None
 
 
 def pauses(session: Session) -> list[str]:

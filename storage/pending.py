@@ -3,18 +3,44 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session, col, desc, select
+from sqlalchemy import Row, bindparam, false, select
+from sqlmodel import Session
 
 from handoff.model import Conversation, Turn
-from storage import mapping
+from storage import fast, mapping
 from storage.pauses import is_paused
-from storage.planned import open_handoff
+from storage.planned import has_open_handoff
 from storage.records import DecisionRow
 from storage.tables import ChannelRow, ConversationRow, TurnRow
 
 HISTORY = 40
 """Turns of history a decision may look at."""
+SIGNALS = 10
+"""Decisions whose signals a rule over several turns may look at."""
+FREE = {"lease_token": "", "lease_until": None, "ready_at": None}
+"""Columns of a conversation nobody handles and nothing waits in."""
+
+_CONVERSATIONS, _TURNS = fast.table(ConversationRow), fast.table(TurnRow)
+_CHANNELS, _DECISIONS = fast.table(ChannelRow), fast.table(DecisionRow)
+_LOCK = select(_CONVERSATIONS).where(_CONVERSATIONS.c.id == bindparam("conversation")).with_for_update()
+_CHANNEL = select(_CHANNELS.c.slack_id, _CHANNELS.c.surface).where(_CHANNELS.c.id == bindparam("channel"))
+_MINE = _TURNS.c.conversation_id == bindparam("conversation")
+_WAITING = select(_TURNS).where(_MINE, _TURNS.c.status != "done").order_by(_TURNS.c.ts)
+_HISTORY = (
+    select(_TURNS)
+    .where(_MINE, _TURNS.c.status == "done", _TURNS.c.author != "", _TURNS.c.deleted == false())
+    .where(_TURNS.c.outcome != "notice")  # an old handover notice in view would call for a new one
+    .order_by(_TURNS.c.ts.desc())
+    .limit(HISTORY)
+)
+_PAST = (
+    select(_DECISIONS.c.signals)
+    .where(_DECISIONS.c.conversation_id == bindparam("conversation"))
+    .order_by(_DECISIONS.c.at.desc())
+    .limit(SIGNALS)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +80,12 @@ def begin(session: Session, conversation_id: str, token: str) -> Work | None:
     row = leased(session, conversation_id, token)
     if row is None:
         return None
-    waiting = session.exec(
-        select(TurnRow).where(TurnRow.conversation_id == row.id, TurnRow.status != "done").order_by(col(TurnRow.ts))
-    ).all()
+    waiting = fast.rows(session, _WAITING, conversation=conversation_id)
     if not waiting:
-        _give_back(session, row)
+        fast.change(session, ConversationRow, conversation_id, pending=0, attempts=0, restarts=0, **FREE)
         return None
     pending = [turn for turn in waiting if turn.status == "pending"]
-    channel = session.get(ChannelRow, row.channel_id)
+    channel = fast.first(session, _CHANNEL, channel=row.channel_id)
     assert channel is not None
     return Work(
         conversation=mapping.conversation(row),
@@ -78,20 +102,26 @@ def begin(session: Session, conversation_id: str, token: str) -> Work | None:
         unknown=tuple((turn.ts, turn.person, turn.from_bot) for turn in pending if not turn.author),
         deleted=frozenset(turn.ts for turn in pending if turn.deleted),
         answering=len(pending) < len(waiting),
-        history=_history(session, row),
-        past_signals=_past_signals(session, row.id),
+        history=_history(session, conversation_id),
+        past_signals=_past_signals(session, conversation_id),
         paused=is_paused(session, row.channel_id),
         human_stretch=row.human_stretch,
         attempts=row.attempts,
         restarts=row.restarts,
-        handoff_open=open_handoff(session, row.id) is not None,
+        handoff_open=has_open_handoff(session, conversation_id),
     )
 
 
-def leased(session: Session, conversation_id: str, token: str) -> ConversationRow | None:
+def leased(session: Session, conversation_id: str, token: str) -> Row[Any] | None:
     """The locked conversation if ``token`` still holds it."""
-    row = session.get(ConversationRow, conversation_id, with_for_update=True)
+    row = lock(session, conversation_id)
     return row if row is not None and row.lease_token == token else None
+
+
+def lock(session: Session, conversation_id: str) -> Row[Any] | None:
+    """The conversation's columns, locked."""
+    session.flush()
+    return fast.first(session, _LOCK, conversation=conversation_id)
 
 
 def give_back(
@@ -100,35 +130,16 @@ def give_back(
     """Give the lease back with turns still waiting; they are looked at again from ``ready_at``."""
     row = leased(session, conversation_id, token)
     if row is not None:
-        row.attempts += failed
-        row.lease_token, row.lease_until, row.ready_at = "", None, ready_at
-        session.add(row)
+        more = {**FREE, "ready_at": ready_at, "attempts": row.attempts + failed}
+        fast.change(session, ConversationRow, conversation_id, **more)
 
 
-def _give_back(session: Session, row: ConversationRow) -> None:
-    row.lease_token, row.lease_until, row.ready_at, row.pending = "", None, None, 0
-    row.attempts = row.restarts = 0
-    session.add(row)
-
-
-def _history(session: Session, row: ConversationRow) -> tuple[Turn, ...]:
+def _history(session: Session, conversation_id: str) -> tuple[Turn, ...]:
     """What was dealt with; an answer sent after the customer wrote on is part of it."""
-    statement = (
-        select(TurnRow)
-        .where(TurnRow.conversation_id == row.id, TurnRow.status == "done", TurnRow.author != "")
-        .where(TurnRow.outcome != "notice")  # an old handover notice in view would call for a new one
-        .order_by(desc(col(TurnRow.ts)))
-        .limit(HISTORY)
-    )
-    turns = [mapping.turn(turn) for turn in session.exec(statement).all() if not turn.deleted]
+    turns = [mapping.turn(turn) for turn in fast.rows(session, _HISTORY, conversation=conversation_id)]
     return tuple(reversed(turns))
 
 
 def _past_signals(session: Session, conversation_id: str) -> tuple[Mapping[str, tuple[float, str]], ...]:
-    statement = (
-        select(DecisionRow)
-        .where(DecisionRow.conversation_id == conversation_id)
-        .order_by(desc(col(DecisionRow.at)))
-        .limit(10)
-    )
-    return tuple(mapping.signal_values(row.signals) for row in session.exec(statement).all())
+    found = fast.rows(session, _PAST, conversation=conversation_id)
+    return tuple(mapping.signal_values(row.signals) for row in found)

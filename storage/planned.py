@@ -1,35 +1,51 @@
 """Putting sends, notes and card drawings into the outbox."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session, col, desc, select
+from sqlalchemy import bindparam
+from sqlalchemy import select as core_select
+from sqlmodel import Session, select
 
+from handoff.model import Passage
 from handoff.plan import Note, Send
+from storage import fast
 from storage.flow import OutboxRow
 from storage.tables import ConversationRow, HandoffRow
 
+_HANDOFFS = fast.table(HandoffRow)
+_NEWEST = (
+    core_select(_HANDOFFS.c.id, _HANDOFFS.c.ended_at)
+    .where(_HANDOFFS.c.conversation_id == bindparam("conversation"))
+    .order_by(_HANDOFFS.c.opened_at.desc())
+    .limit(1)
+)
 
-def add_send(session: Session, row: ConversationRow, send: Send, now: datetime) -> str:
-    """Plan one message to the customer's thread; return its outbox id."""
+
+def add_send(session: Session, row: ConversationRow, send: Send, now: datetime, cited: Sequence[Passage] = ()) -> str:
+    """Plan one message to the customer's thread; return its outbox id.
+
+    Args:
+        session: The transaction.
+        row: The locked conversation.
+        send: What to say.
+        now: Aware UTC time.
+        cited: The passages the send's numbers point into.
+    """
     row.sends += 1
-    item = OutboxRow(
+    sources = [(cited[at].title, cited[at].section) for at in send.passages if 0 <= at < len(cited)]
+    item = fast.put(
+        session,
+        OutboxRow,
         kind=send.kind,
         conversation_id=row.id,
         scope=row.scope,
         fence=row.fence if send.bound else None,
         ordinal=row.sends,
-        body={
-            "text": send.text,
-            "by": send.by,
-            "turn": send.turn,
-            "passages": list(send.passages),
-            "buttons": send.buttons,
-        },
+        body={"text": send.text, "by": send.by, "turn": send.turn, "sources": sources, "buttons": send.buttons},
         next_at=now,
     )
-    session.add(item)
-    session.add(row)
-    return item.id
+    return str(item["id"])
 
 
 def add_note(session: Session, row: ConversationRow, handoff: HandoffRow | None, note: Note, now: datetime) -> None:
@@ -38,18 +54,17 @@ def add_note(session: Session, row: ConversationRow, handoff: HandoffRow | None,
     if handoff is None:
         return
     row.sends += 1
-    session.add(
-        OutboxRow(
-            kind="note",
-            conversation_id=row.id,
-            handoff_id=handoff.id,
-            scope=row.scope,
-            ordinal=row.sends,
-            body={"text": note.text, "by": note.by, "did": note.did, "ping": note.ping},
-            next_at=now,
-        )
+    fast.put(
+        session,
+        OutboxRow,
+        kind="note",
+        conversation_id=row.id,
+        handoff_id=handoff.id,
+        scope=row.scope,
+        ordinal=row.sends,
+        body={"text": note.text, "by": note.by, "did": note.did, "ping": note.ping},
+        next_at=now,
     )
-    session.add(row)
 
 
 def touch_card(session: Session, row: ConversationRow, handoff: HandoffRow, now: datetime) -> None:
@@ -74,11 +89,17 @@ def touch_card(session: Session, row: ConversationRow, handoff: HandoffRow, now:
 
 def newest_handoff(session: Session, conversation_id: str) -> HandoffRow | None:
     """The handoff a conversation had last, open or not."""
-    statement = select(HandoffRow).where(HandoffRow.conversation_id == conversation_id)
-    return session.exec(statement.order_by(desc(col(HandoffRow.opened_at))).limit(1)).one_or_none()
+    newest = fast.first(session, _NEWEST, conversation=conversation_id)
+    return session.get(HandoffRow, newest.id) if newest is not None else None
 
 
 def open_handoff(session: Session, conversation_id: str) -> HandoffRow | None:
     """The handoff that has not ended, if there is one."""
-    found = newest_handoff(session, conversation_id)
-    return found if found is not None and found.ended_at is None else None
+    newest = fast.first(session, _NEWEST, conversation=conversation_id)
+    return session.get(HandoffRow, newest.id) if newest is not None and newest.ended_at is None else None
+
+
+def has_open_handoff(session: Session, conversation_id: str) -> bool:
+    """Whether people have been asked for, or have the conversation."""
+    newest = fast.first(session, _NEWEST, conversation=conversation_id)
+    return newest is not None and newest.ended_at is None

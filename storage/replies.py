@@ -11,6 +11,7 @@ from handoff.policy.model import Policy
 from storage.acts import act_on, locked
 from storage.apply import Applied, write_record
 from storage.planned import add_note, add_send, open_handoff, touch_card
+from storage.reasons import passages_of
 from storage.records import CorrectionRow, DraftRow, FeedbackRow
 from storage.requests import hand_over_held
 from storage.tables import TurnRow
@@ -85,7 +86,7 @@ def judge_draft(
     if was_held and state in {DraftState.APPROVED, DraftState.EDITED}:
         cites = tuple(draft.cites) if state is DraftState.APPROVED else ()  # what a person rewrote is not "by AI from"
         send = Send(kind="answer", text=draft.final_text, turn=draft.turn_ts, passages=cites, buttons=True)
-        add_send(session, row, send, now)
+        add_send(session, row, send, now, passages_of(session, row.id, draft.turn_ts))
     facts = {"draft": draft.id, "state": state.value}
     write_record(session, row, Record(act="judge-draft", actor=actor, facts=facts), now=now, edition_id=edition_id)
     handoff = open_handoff(session, row.id)

@@ -3,10 +3,13 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
+from sqlmodel import Session
 
 from bot.customers import PUBLIC
+from bot.engine.aside import aside
 from bot.engine.brain import Brain, Thought
 from bot.engine.bursts import in_parts, is_fragment, leading
 from bot.engine.desk import Desk
@@ -18,8 +21,10 @@ from handoff.errors import DrafterFailed
 from handoff.model import Decision, Draft, Evidence, Turn, Verdict
 from handoff.plans import plan
 from handoff.snapshot import Snapshot
-from storage import drain
+from storage import drain, letters
 from storage.apply import Considered
+from storage.drain import Committed
+from storage.letters import Start
 from storage.pending import Work
 
 log = structlog.get_logger(__name__)
@@ -69,18 +74,17 @@ class Answerer:
         """Its worker has ended."""
         self._waited.pop(conversation_id, None)
 
-    async def answer(self, work: Work, token: str) -> bool:
-        """Decide on the leading customer turns and commit; always True: there may be more to do."""
+    async def answer(self, work: Work, token: str) -> Work | bool:
+        """Decide on the leading customer turns and commit; say what follows, as ``Drainer`` steps do."""
         turns = leading(work)
         news = self._news.setdefault(work.conversation.id, asyncio.Event())
         news.clear()
         try:
             if await self._waits_for_more(work, turns, news):
                 return True
-            await self._decide(work, token, turns, news)
+            return await self._decide(work, token, turns, news)
         finally:
             self._news.pop(work.conversation.id, None)
-        return True
 
     async def give_up(self, work: Work, token: str) -> bool:
         """Handling failed again and again: people get the turn."""
@@ -99,18 +103,18 @@ class Answerer:
         await self._commit(work, token, snapshot, replace(thought, decision=decision), brain)
         return True
 
-    async def _decide(self, work: Work, token: str, turns: tuple[Turn, ...], news: asyncio.Event) -> None:
+    async def _decide(self, work: Work, token: str, turns: tuple[Turn, ...], news: asyncio.Event) -> Work | bool:
         brain = self._desk.thinking()
         whose = await self._desk.directory.whose(work.channel, turns[-1].person)
         snapshot = self._snapshot(work, turns, whose)
         scope = work.scope if whose.scope == work.scope else PUBLIC  # another customer's turn in this thread
-        thought = await asyncio.to_thread(brain.look, snapshot, scope=scope, customer_language=whose.language)
+        thought = await aside(turns, partial(brain.look, snapshot, scope=scope, customer_language=whose.language))
         if thought.decision is None:
             drafted = await self._draft(work, snapshot, thought, brain, whose, news, token)
             if drafted is None:
-                return
+                return True
             thought = drafted
-        await self._commit(work, token, snapshot, thought, brain)
+        return await self._commit(work, token, snapshot, thought, brain)
 
     async def _draft(
         self,
@@ -152,7 +156,7 @@ class Answerer:
                 signals=tuple(first.signals.values()),
             )
             return replace(first, decision=decision)
-        return await asyncio.to_thread(brain.look_again, snapshot, first, draft)
+        return await aside(snapshot.turns, partial(brain.look_again, snapshot, first, draft), draft)
 
     async def _write(self, work: Work, request: DraftRequest, news: asyncio.Event | None) -> Draft:
         """The draft, unless the customer writes on first."""
@@ -185,14 +189,16 @@ class Answerer:
         now = self._desk.now()
         return max(0.0, (PATIENCE - (now - self._since.setdefault(conversation_id, now))).total_seconds())
 
-    async def _commit(self, work: Work, token: str, snapshot: Snapshot, thought: Thought, brain: Brain) -> None:
+    async def _commit(self, work: Work, token: str, snapshot: Snapshot, thought: Thought, brain: Brain) -> Work | bool:
+        """Write the decision and start what it sends, in one step; then carry that out."""
         decision = thought.decision
         assert decision is not None
         made = in_parts(plan(snapshot, decision, thought.evidence.draft, brain.policy), brain)
         conversation_id, now = work.conversation.id, self._desk.now()
         late = now - self._since.get(conversation_id, now) >= PATIENCE
-        committed = await self._desk.store.run(
-            lambda session: drain.commit(
+
+        def op(session: Session) -> tuple[Committed, Start]:
+            committed = drain.commit(
                 session,
                 conversation_id,
                 token,
@@ -202,7 +208,12 @@ class Answerer:
                 edition_id=brain.edition_id,
                 may_join=work.restarts < RESTARTS and not late,
             )
-        )
+            speaks = committed.status == "written" and made.sends
+            if not speaks:
+                return committed, Start()
+            return committed, letters.start_next(session, conversation_id, now, customer_side=True)
+
+        committed, start = await self._desk.store.run(op)
         if committed.status != "joined":
             self._since.pop(conversation_id, None)
         log.info(
@@ -214,8 +225,9 @@ class Answerer:
         )
         if committed.status == "written" and committed.applied.handoff_id:
             self._tasks.start(self._sender.agent_side(conversation_id), "card")
-        if committed.status == "written" and made.sends:
-            await self._sender.customer_side(conversation_id)
+        if start.letter is None:
+            return True
+        return await self._sender.carry_on(start.letter, token)
 
     async def _withheld(self, work: Work, snapshot: Snapshot) -> None:
         """A claim stopped the model: nothing was posted, and that is on record."""

@@ -25,6 +25,9 @@ from storage.store import StoreDown
 
 log = structlog.get_logger(__name__)
 
+Step = Work | bool
+"""What follows: work that has been read already, another look (True), or the end of it (False)."""
+
 POISON = 3
 """Tries of a turn whose handling fails before people get it (threats R7)."""
 
@@ -40,10 +43,10 @@ class Drainer:
         self._tokens: dict[str, str] = {}
         self._workers: dict[str, asyncio.Task[None]] = {}
 
-    def start(self, conversation_id: str, token: str) -> None:
-        """Handle the conversation this process has just leased."""
+    def start(self, conversation_id: str, token: str, work: Work | None = None) -> None:
+        """Handle the conversation this process has just leased; ``work`` is what was read with the lease."""
         self._tokens[conversation_id] = token
-        self._workers[conversation_id] = self._tasks.start(self._run(conversation_id, token), "drain")
+        self._workers[conversation_id] = self._tasks.start(self._run(conversation_id, token, work), "drain")
 
     def wrote_on(self, conversation_id: str) -> None:
         """The customer wrote, edited or deleted something: a draft in work starts again."""
@@ -72,21 +75,25 @@ class Drainer:
             if worker is not None and self._tokens.get(conversation_id) == tokens[conversation_id]:
                 worker.cancel()
 
-    async def _run(self, conversation_id: str, token: str) -> None:
+    async def _run(self, conversation_id: str, token: str, work: Work | None) -> None:
         try:
-            while await self._once(conversation_id, token):
-                pass
+            on: Step = work or True
+            while on:
+                on = await self._once(conversation_id, token, on)
         finally:
             if self._tokens.get(conversation_id) == token:
                 self._tokens.pop(conversation_id)
                 self._workers.pop(conversation_id, None)
                 self._answerer.forget(conversation_id)
 
-    async def _once(self, conversation_id: str, token: str) -> bool:
+    async def _once(self, conversation_id: str, token: str, on: Step) -> Step:
         """One step; False where the lease is given back."""
         work: Work | None = None
         try:
-            work = await self._desk.store.run(lambda session: pending.begin(session, conversation_id, token))
+            if isinstance(on, Work):
+                work = on
+            else:
+                work = await self._desk.store.run(lambda session: pending.begin(session, conversation_id, token))
             if work is None:
                 return False
             return await self._step(work, token)
@@ -113,7 +120,7 @@ class Drainer:
             log.exception("giving up a turn failed", conversation=work.conversation.id)
             return False
 
-    async def _step(self, work: Work, token: str) -> bool:
+    async def _step(self, work: Work, token: str) -> Step:
         conversation_id = work.conversation.id
         if work.answering:
             if await self._sender.customer_side(conversation_id):
@@ -131,7 +138,7 @@ class Drainer:
             plans = agent_turn(work, await self._desk.directory.actor(head.person), self._desk)
         return await self._settle(work, token, [head], Outcome.RECORDED, plans)
 
-    async def _customer(self, work: Work, token: str, head: Turn) -> bool:
+    async def _customer(self, work: Work, token: str, head: Turn) -> Step:
         if work.conversation.owner is Owner.BOT:
             host = started_by(work)
             plan = agent_turn(work, await self._desk.directory.actor(host), self._desk, forced=True) if host else []
@@ -143,7 +150,7 @@ class Drainer:
         plans, attached = customer_turn(work, head, who, self._desk)
         return await self._settle(work, token, [head] if attached else [], Outcome.ATTACHED, plans)
 
-    async def _admit(self, work: Work, token: str) -> bool:
+    async def _admit(self, work: Work, token: str) -> Step:
         """Learn where this is and who wrote; outside of our surfaces nothing is kept."""
         directory, conversation_id = self._desk.directory, work.conversation.id
         surface, kind, name = work.surface, "", ""
@@ -161,19 +168,19 @@ class Drainer:
             authors |= insiders  # in a listed internal channel everybody off the roster is a customer
         now = self._desk.now()
 
-        def op(session: Session) -> None:
+        def op(session: Session) -> Work | None:
             if not work.surface and not work.direct:
                 channels.set_surface(session, work.channel_id, surface, kind, name)
             if outside:
                 channels.forget_conversation(session, conversation_id)
-                return
+                return None
             drain.admit(
                 session, conversation_id, token, authors,
                 scope=whose.scope, account=whose.account, tier=whose.tier, now=now,
             )  # fmt: skip
+            return pending.begin(session, conversation_id, token)
 
-        await self._desk.store.run(op)
-        return not outside
+        return await self._desk.store.run(op) or False
 
     async def _settle(self, work: Work, token: str, turns: list[Turn], outcome: Outcome, plans: list[Plan]) -> bool:
         conversation_id, ts = work.conversation.id, [turn.ts for turn in turns]

@@ -1,6 +1,7 @@
 """Send: carry out what the outbox holds, one at a time for each conversation, never twice."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -9,8 +10,9 @@ from sqlmodel import Session
 
 from bot.engine.desk import Desk
 from bot.engine.ports import Busy, Delivered, OutcomeUnknown, Refused
-from storage import letters, outbox, requests
-from storage.letters import Letter
+from storage import letters, outbox, pending, requests
+from storage.letters import Letter, Start
+from storage.pending import Work
 from storage.store import StoreDown
 
 log = structlog.get_logger(__name__)
@@ -26,20 +28,33 @@ LONGEST_WAIT = 30.0
 """Seconds between two tries of a card at most."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class After:
+    """How one letter ended: what the same step read next."""
+
+    again: bool = False
+    """It must be tried again later."""
+    start: Start | None = None
+    """The next send, started; None where it was not looked for."""
+    read: bool = False
+    """The conversation was read as well: ``work`` is what waits, None where its lease is given back."""
+    work: Work | None = None
+
+
 class Sender:
     """Sends customers' messages and agents' cards; safe to call as often as one likes."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._locks: dict[tuple[str, bool], asyncio.Lock] = {}
+        self._locks: dict[tuple[str, bool], tuple[asyncio.Lock, int]] = {}
 
     async def customer_side(self, conversation_id: str) -> bool:
         """Send what waits for the customer's thread; False where something must wait."""
-        return await self._side(conversation_id, customer_side=True)
+        return not (await self._side(conversation_id, customer_side=True)).again
 
     async def agent_side(self, conversation_id: str) -> bool:
         """Draw the card and write its thread; False where something must wait."""
-        return await self._side(conversation_id, customer_side=False)
+        return not (await self._side(conversation_id, customer_side=False)).again
 
     async def both(self, conversation_id: str) -> None:
         """Both sides; people's cards do not wait for the customer's channel."""
@@ -50,37 +65,60 @@ class Sender:
         sides = [side for side in (True, False) if (conversation_id, side) not in self._locks]
         await asyncio.gather(*(self._side(conversation_id, customer_side=side) for side in sides))
 
-    async def _side(self, conversation_id: str, *, customer_side: bool) -> bool:
+    async def carry_on(self, letter: Letter, token: str) -> Work | bool:
+        """Carry a letter that has started, and what follows it, to their end, under the conversation's lease.
+
+        Returns:
+            What waits in the conversation then; False where nothing waits and the lease is given back; True
+            where the caller must look.
+        """
+        start = Start(letter=letter, status="started")
+        after = await self._side(letter.conversation_id, customer_side=True, start=start, token=token)
+        return (after.work or False) if after.read else True
+
+    async def _side(
+        self, conversation_id: str, *, customer_side: bool, start: Start | None = None, token: str = ""
+    ) -> After:
+        """One side of one conversation at a time; the lock lives as long as somebody wants it."""
         key = (conversation_id, customer_side)
-        lock = self._locks.setdefault(key, asyncio.Lock())
+        lock, users = self._locks.get(key, (asyncio.Lock(), 0))
+        self._locks[key] = lock, users + 1
         try:
             async with lock:
-                return await self._all(conversation_id, customer_side=customer_side)
+                return await self._all(conversation_id, start, token, customer_side=customer_side)
         finally:
-            if not lock.locked():
-                self._locks.pop(key, None)
+            lock, users = self._locks.pop(key)
+            if users > 1:
+                self._locks[key] = lock, users - 1
 
-    async def _all(self, conversation_id: str, *, customer_side: bool) -> bool:
-        store, now = self._desk.store, self._desk.now
+    async def _all(self, conversation_id: str, start: Start | None, token: str, *, customer_side: bool) -> After:
+        after = After(start=start)
         while True:
-            start = await store.run(
-                lambda session: letters.start_next(session, conversation_id, now(), customer_side=customer_side)
+            now = self._desk.now()
+            start_next = partial(
+                letters.start_next, conversation_id=conversation_id, now=now, customer_side=customer_side
             )
-            if start.letter is not None:
-                if not await self._one(start.letter):
-                    return False
-            elif start.status != "cancelled":
-                return start.status == "nothing"
+            begun: Start = after.start if after.start is not None else await self._desk.store.run(start_next)
+            if begun.letter is not None:
+                after = await self._one(begun.letter, token, customer_side=customer_side)
+                if after.again:
+                    return after
+            elif begun.status == "cancelled":
+                after = After()
+            else:
+                return After(again=begun.status != "nothing", read=after.read, work=after.work)
 
-    async def _one(self, letter: Letter) -> bool:
-        """Carry one started letter to its end; False where it must be tried again later."""
+    async def _one(self, letter: Letter, token: str, *, customer_side: bool) -> After:
+        """Carry one started letter to its end."""
+        posting = False
         try:
-            delivered = await self._found(letter) if letter.started_before else None
+            delivered = await self._desk.messenger.find(letter) if letter.doubt_at is not None else None
             if delivered is None:
-                if letter.started_before and self._too_early(letter):
-                    return await self._again(letter, 1.0, "not seen yet", known=False)
+                if self._too_early(letter):
+                    return await self._look_again(letter, "not seen yet")
                 if letter.withdrawn:
                     return await self._withdrawn(letter)
+                posting = True
                 async with asyncio.timeout(LONGEST_POST):
                     delivered = await self._desk.messenger.deliver(letter)
         except Busy as busy:
@@ -88,77 +126,81 @@ class Sender:
         except Refused as refused:
             return await self._lost(letter, str(refused), unknown=False)
         except OutcomeUnknown as doubt:
-            return await self._in_doubt(letter, str(doubt))
+            return await self._in_doubt(letter, str(doubt), posting=posting)
         except StoreDown:
             raise  # it stays "sending" and is looked up once the store is back
         except Exception as error:  # the edge to rendering and Slack: a letter that always fails must come to an end
             log.exception("sending failed", outbox=letter.id, kind=letter.kind)
-            return await self._in_doubt(letter, type(error).__name__)
-        await self._sent(letter, delivered)
-        return True
+            return await self._in_doubt(letter, type(error).__name__, posting=posting)
+        return await self._sent(letter, delivered, token, customer_side=customer_side)
 
-    async def _in_doubt(self, letter: Letter, why: str) -> bool:
+    async def _in_doubt(self, letter: Letter, why: str, *, posting: bool) -> After:
         """Look again soon; after a while a person decides. A card is tried for ever: without it nobody knows."""
         if letter.kind == "card":
             return await self._again(letter, min(2.0 ** min(letter.attempts, 5), LONGEST_WAIT), why, known=False)
         if self._desk.now() - letter.first_started > GIVE_UP:
             return await self._lost(letter, why, unknown=True)
-        return await self._again(letter, 1.0, why, known=False)
-
-    async def _found(self, letter: Letter) -> Delivered | None:
-        return await self._desk.messenger.find(letter)
+        return await (self._again(letter, 1.0, why, known=False) if posting else self._look_again(letter, why))
 
     def _too_early(self, letter: Letter) -> bool:
-        return letter.kind != "card" and self._desk.now() - letter.first_started < VISIBLE
+        """Whether what was posted last may still come into view."""
+        doubt = letter.doubt_at
+        return doubt is not None and letter.kind != "card" and self._desk.now() - doubt < VISIBLE
 
-    async def _sent(self, letter: Letter, delivered: Delivered) -> None:
+    async def _sent(self, letter: Letter, delivered: Delivered, token: str, *, customer_side: bool) -> After:
+        """On record, and in the same step: what is sent next, or what waits in the conversation."""
         now = self._desk.now()
 
-        def op(session: Session) -> None:
+        def op(session: Session) -> After:
             outbox.sent(
-                session,
-                letter.id,
-                delivered.ts,
-                now,
-                shown=delivered.shown,
-                card_channel=delivered.channel,
-            )
+                session, letter.id, delivered.ts, now, shown=delivered.shown, card_channel=delivered.channel,
+            )  # fmt: skip
             if letter.disclose:
                 outbox.disclosed(session, letter.conversation_id, now)
+            start = letters.start_next(session, letter.conversation_id, now, customer_side=customer_side)
+            if not token or start.status != "nothing":
+                return After(start=start)
+            return After(start=start, read=True, work=pending.begin(session, letter.conversation_id, token))
 
-        await self._desk.store.run(op)
+        return await self._desk.store.run(op)
 
-    async def _withdrawn(self, letter: Letter) -> bool:
+    async def _withdrawn(self, letter: Letter) -> After:
         now = self._desk.now()
         await self._desk.store.run(lambda session: outbox.withdraw(session, letter.id, now))
-        return True
+        return After()
 
-    async def _again(self, letter: Letter, seconds: float, why: str, *, known: bool) -> bool:
-        at = self._desk.now() + timedelta(seconds=max(seconds, 0.05))
-        await self._desk.store.run(lambda session: outbox.again(session, letter.id, at, why, known=known))
-        log.info("send waits", outbox=letter.id, kind=letter.kind, seconds=seconds, why=why)
-        return False
-
-    async def _lost(self, letter: Letter, why: str, *, unknown: bool) -> bool:
+    async def _again(self, letter: Letter, seconds: float, why: str, *, known: bool) -> After:
         now = self._desk.now()
-        await self._desk.store.run(lambda session: outbox.lost(session, letter.id, why, now, unknown=unknown))
+        at = now + timedelta(seconds=max(seconds, 0.05))
+        await self._desk.store.run(lambda session: outbox.again(session, letter.id, at, why, known=known, now=now))
+        log.info("send waits", outbox=letter.id, kind=letter.kind, seconds=seconds, why=why)
+        return After(again=True)
+
+    async def _look_again(self, letter: Letter, why: str) -> After:
+        at = self._desk.now() + timedelta(seconds=1)
+        await self._desk.store.run(lambda session: outbox.look_again(session, letter.id, at, why))
+        log.info("send is in doubt", outbox=letter.id, kind=letter.kind, why=why)
+        return After(again=True)
+
+    async def _lost(self, letter: Letter, why: str, *, unknown: bool) -> After:
+        """It will not be sent: on record, and where it was an answer people get the conversation, in one step."""
+        now, brain = self._desk.now(), self._desk.thinking()
+        doubt = "may or may not have reached" if unknown else "did not reach"
+
+        def op(session: Session) -> None:
+            outbox.lost(session, letter.id, why, now, unknown=unknown)
+            if letter.kind == "answer":
+                requests.hand_over_unsent(
+                    session,
+                    letter.conversation_id,
+                    now=now,
+                    policy=brain.policy,
+                    edition_id=brain.edition_id,
+                    why=f"An answer {doubt} the customer ({why[:120]}). Please look at their thread.",
+                )
+
+        await self._desk.store.run(op)
         log.error("send failed", outbox=letter.id, kind=letter.kind, why=why, unknown=unknown)
         if letter.kind == "answer":
-            await self._tell_people(letter, why, unknown=unknown)
-        return True
-
-    async def _tell_people(self, letter: Letter, why: str, *, unknown: bool) -> None:
-        """The customer has no answer, or nobody can tell: agents get the conversation."""
-        brain, now = self._desk.thinking(), self._desk.now()
-        doubt = "may or may not have reached" if unknown else "did not reach"
-        await self._desk.store.run(
-            partial(
-                requests.hand_over_unsent,
-                conversation_id=letter.conversation_id,
-                now=now,
-                policy=brain.policy,
-                edition_id=brain.edition_id,
-                why=f"An answer {doubt} the customer ({why[:120]}). Please look at their thread.",
-            )
-        )
-        await self.agent_side(letter.conversation_id)
+            await self.agent_side(letter.conversation_id)
+        return After()

@@ -8,6 +8,8 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.parcelway import parcelway
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.serve import Served, serve
+from bot.sandbox.skies import Hit, Skies
+from bot.sandbox.weather import Weather
 from bot.sandbox.world import Call
 
 __all__ = [
@@ -17,14 +19,17 @@ __all__ = [
     "Delivery",
     "Fault",
     "Group",
+    "Hit",
     "Person",
     "Sandbox",
     "SandboxConfig",
     "Served",
     "Shortcut",
+    "Skies",
     "SlackRefusal",
     "Team",
     "VirtualClock",
+    "Weather",
     "parcelway",
     "serve",
 ]

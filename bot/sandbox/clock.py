@@ -49,7 +49,10 @@ class Timer:
 
 
 class Timers:
-    """Calls after a delay: on the event loop for real time, by `fire_due` for virtual time."""
+    """Calls after a delay: on the event loop for real time, by `fire_due` for virtual time.
+
+    `fire_due` also makes calls of real time that came due because the sandbox's clock was moved on.
+    """
 
     def __init__(self, now: Callable[[], float], *, virtual: bool) -> None:
         self.now = now
@@ -60,14 +63,15 @@ class Timers:
     def after(self, delay: float, call: Callable[[], None], *, guard: bool = False) -> Timer:
         """Call `call` in `delay` seconds. With `guard` real time counts too, so no one waits for ever."""
         timer = Timer(call)
-        if self.virtual:
-            heapq.heappush(self._heap, (self.now() + delay, next(self._order), timer))
+        while self._heap and self._heap[0][2].over:
+            heapq.heappop(self._heap)
+        heapq.heappush(self._heap, (self.now() + delay, next(self._order), timer))
         if guard or not self.virtual:
             timer.handle = asyncio.get_running_loop().call_later(delay, timer.fire)
         return timer
 
     def fire_due(self) -> int:
-        """Make every due call of virtual time, earliest first; returns how many were made."""
+        """Make every call that is due by the sandbox's clock, earliest first; returns how many were made."""
         fired = 0
         while self._heap and self._heap[0][0] <= self.now():
             _, _, timer = heapq.heappop(self._heap)

@@ -109,8 +109,9 @@ class SandboxConfig:
     `scopes=None` grants every scope. `subscribe` holds the bot events, with message.* by channel kind.
     `lenient` lets unknown arguments pass, as Slack itself mostly does. `verify_url` sends url_verification
     before the first delivery over HTTP. `posts_per_second` limits chat.postMessage per channel after
-    `posts_burst` at once (Slack: about 1; 0 = no limit). `agent_channel` and the like only
-    name what the world already holds.
+    `posts_burst` at once (Slack: about 1; 0 = no limit). `retry_delays` are the seconds before each retry of an
+    event (Slack: at once, one minute, five minutes). `agent_channel` and the like only name what the world
+    already holds.
     """
 
     team: Team
@@ -134,6 +135,7 @@ class SandboxConfig:
     verify_url: bool = False
     posts_per_second: float = 0.0
     posts_burst: int = 20
+    retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
     agent_channel: str = ""
     qa_channel: str = ""
     agent_group: str = ""

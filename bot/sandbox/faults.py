@@ -13,7 +13,10 @@ class Fault:
     """What happens to the next `times` calls of `method` ("*" = any).
 
     `error`: the call is not made and answers so ("ratelimited" comes as HTTP 429 with Retry-After).
+    `status`: an HTTP error page with this status instead; the call is not made, unless `made` says so.
+    `unreached`: the connection breaks and the call is not made.
     `lost`: the call IS made, then the connection breaks before any answer.
+    `unseen`: seconds for which a post that was accepted shows in neither conversations.replies nor history.
     `delay`: seconds of real time before the call is looked at. `when` may pick calls by their arguments.
     """
 
@@ -23,6 +26,10 @@ class Fault:
     retry_after: int = 1
     lost: bool = False
     delay: float = 0.0
+    status: int = 0
+    made: bool = False
+    unreached: bool = False
+    unseen: float = 0.0
     when: Callable[[dict[str, Any]], bool] | None = None
     hits: int = 0
 
@@ -31,20 +38,28 @@ class Fault:
         named = self.method in ("*", method) and self.hits < self.times
         return named and (self.when is None or self.when(args))
 
+    @property
+    def unmade(self) -> bool:
+        """The call is not made at all."""
+        return bool(self.error) or self.unreached or (bool(self.status) and not self.made)
+
 
 @dataclass
 class Faults:
-    """Faults waiting for their calls, in the order they were set."""
+    """Faults waiting for their calls, in the order they were set; where none fits, `chance` is asked."""
 
     waiting: list[Fault] = field(default_factory=list)
+    chance: Callable[[str, dict[str, Any]], Fault | None] | None = None
 
     async def meet(self, method: str, args: dict[str, Any]) -> Fault | None:
         """The fault this call meets, after its delay; None on a good day."""
         fault = next((fault for fault in self.waiting if fault.fits(method, args)), None)
+        if fault is None and self.chance is not None:
+            fault = self.chance(method, args)
         if fault is None:
             return None
         fault.hits += 1
-        if fault.hits >= fault.times:
+        if fault.hits >= fault.times and fault in self.waiting:
             self.waiting.remove(fault)
         if fault.delay:
             await asyncio.sleep(fault.delay)

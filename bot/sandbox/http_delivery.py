@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+import itertools
 import json
 import time
 from typing import Any
@@ -10,9 +11,11 @@ from urllib.parse import urlencode
 
 import httpx2
 
-from bot.sandbox.delivery import ACK_SECONDS, Courier, Delivery
+from bot.sandbox.courier import Courier
+from bot.sandbox.delivery import ACK_SECONDS, Delivery
 
 FORM = "application/x-www-form-urlencoded"
+DROPPED_AFTER = 0.01  # seconds: time for the app to read the request, hardly to answer it
 
 
 def sign(secret: str, timestamp: str, body: bytes) -> str:
@@ -22,10 +25,14 @@ def sign(secret: str, timestamp: str, body: bytes) -> str:
 
 
 class HttpPoster:
-    """Posts deliveries to one URL and tells the courier how each attempt ended."""
+    """Posts deliveries to the app and tells the courier how each attempt ended.
 
-    def __init__(self, url: str, secret: str, courier: Courier, verify_with: str = "") -> None:
-        self.url = url
+    Several URLs take turns, as behind a load balancer that does not look whether they live.
+    """
+
+    def __init__(self, urls: tuple[str, ...], secret: str, courier: Courier, verify_with: str = "") -> None:
+        self.urls = urls
+        self._turns = itertools.cycle(urls)
         self._verify_with = verify_with
         self._verifying = asyncio.Lock()
         self._secret = secret
@@ -55,10 +62,12 @@ class HttpPoster:
         return not self._verify_with
 
     async def _handshake(self, token: str) -> bool:
-        challenge = hashlib.sha256(self.url.encode()).hexdigest()
+        challenge = hashlib.sha256(self.urls[0].encode()).hexdigest()
         body = json.dumps({"type": "url_verification", "token": token, "challenge": challenge}).encode()
         try:
-            answer = await self._client.post(self.url, content=body, headers=self._headers(body, "application/json"))
+            answer = await self._client.post(
+                self.urls[0], content=body, headers=self._headers(body, "application/json")
+            )
         except httpx2.HTTPError:
             return False
         return answer.status_code == 200 and challenge in answer.text
@@ -72,11 +81,13 @@ class HttpPoster:
         if delivery.attempt:
             headers["X-Slack-Retry-Num"] = str(delivery.attempt)
             headers["X-Slack-Retry-Reason"] = delivery.reason
+        dropped, delivery.dropped = delivery.dropped, False
         try:
-            async with asyncio.timeout(ACK_SECONDS):
-                answer = await self._client.post(self.url, content=body, headers=headers)
+            async with asyncio.timeout(DROPPED_AFTER if dropped else ACK_SECONDS):
+                answer = await self._client.post(next(self._turns), content=body, headers=headers)
         except (TimeoutError, httpx2.TimeoutException):
-            self._courier.failed(delivery, "timeout" if not delivery.retries else "http_timeout")
+            late = "timeout" if not delivery.retries else "http_timeout"
+            self._courier.failed(delivery, "connection_failed" if dropped else late)
         except httpx2.HTTPError:
             self._courier.failed(delivery, "connection_failed")
         else:

@@ -13,6 +13,8 @@ from bot.sandbox.people.belonging import Belonging
 from bot.sandbox.people.talking import Talking, visible_to
 from bot.sandbox.people.viewing import Viewing
 from bot.sandbox.rooms import Message, is_root
+from bot.sandbox.skies import Skies
+from bot.sandbox.weather import Weather
 from bot.sandbox.world import View
 
 T = TypeVar("T")
@@ -41,15 +43,15 @@ class Sandbox(Talking, Viewing, Belonging):
 
     # How payloads reach the app
 
-    def deliver_to(self, url: str | None) -> None:
-        """Send payloads to `url` as signed POSTs; None goes back to Socket Mode."""
+    def deliver_to(self, url: str | None, *more: str) -> None:
+        """Send payloads to `url` as signed POSTs, in turn with `more` of them; None goes back to Socket Mode."""
         self.courier.poster = None
         if self._poster is not None:
             self._closing.append(asyncio.get_running_loop().create_task(self._poster.close()))
             self._poster = None
         if url is not None:
             check = self.config.verification_token if self.config.verify_url else ""
-            self._poster = HttpPoster(url, self.signing_secret, self.courier, check)
+            self._poster = HttpPoster((url, *more), self.signing_secret, self.courier, check)
             self.courier.poster = self._poster
             self.courier.release_parked()
         self.feed.publish("connected", connected=self.courier.connected)
@@ -59,10 +61,16 @@ class Sandbox(Talking, Viewing, Belonging):
         return self.send_event(payload)
 
     def fail(self, method: str, error: str = "", **more: Any) -> Fault:
-        """Let the next calls of `method` go wrong; see Fault for `error`, times, lost, delay, when."""
+        """Let the next calls of `method` go wrong; see Fault for `error` and the rest."""
         fault = Fault(method, error, **more)
         self.faults.waiting.append(fault)
         return fault
+
+    def set_weather(self, weather: Weather | None) -> Skies | None:
+        """Let things go wrong by chance from now on; None clears up. What is on its way stays so."""
+        self.skies = Skies(weather, self.courier, self.timers) if weather is not None else None
+        self.faults.chance = self.skies.fault if self.skies is not None else None
+        return self.skies
 
     def refresh_connections(self, reason: str = "refresh_requested") -> int:
         """Tell every Socket Mode connection to go and come back; returns how many were told."""

@@ -23,6 +23,10 @@ class Link:
         """Send Slack's disconnect frame; the client then opens a new connection and closes this one."""
         self.put(json.dumps({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}))
 
+    def cut(self) -> None:
+        """Close the connection behind the frames that wait."""
+        self.frames.put_nowait(None)
+
 
 async def link(world: World, websocket: WebSocket) -> None:
     """Serve one connection until either side closes it."""
@@ -47,11 +51,12 @@ async def link(world: World, websocket: WebSocket) -> None:
 
 
 async def _write(websocket: WebSocket, connection: Link) -> None:
-    while (frame := await connection.frames.get()) is not None:
-        try:
+    try:
+        while (frame := await connection.frames.get()) is not None:
             await websocket.send_text(frame)
-        except (WebSocketDisconnect, RuntimeError):
-            return  # gone in the meantime; un-acked envelopes are sent again elsewhere
+        await websocket.close(code=1001)
+    except (WebSocketDisconnect, RuntimeError):
+        return  # gone in the meantime; un-acked envelopes are sent again elsewhere
 
 
 def _hello(world: World) -> str:

@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.sandbox import methods
 from bot.sandbox.errors import SlackRefusal
+from bot.sandbox.faults import Fault
 from bot.sandbox.respond import respond
 from bot.sandbox.world import World
 
@@ -26,17 +27,27 @@ async def api(world: World, request: Request) -> Response:
     header = request.headers.get("authorization", "")
     token = header.removeprefix("Bearer ") if header.startswith("Bearer ") else str(given.get("token", ""))
     fault = await world.faults.meet(name, given)
-    if fault is not None and fault.error:
-        answer = methods.refuse(world, name, given, SlackRefusal(fault.error, retry_after=fault.retry_after))
-    else:
-        answer = methods.call(world, name, token, given)
-    if fault is not None and fault.lost:
+    answer = _answer(world, name, token, given, fault)
+    if fault is not None and (fault.lost or fault.unreached):
         request.scope["sandbox.cut"]()
+    if fault is not None and fault.status:
+        return PlainTextResponse("upstream error", status_code=fault.status)
     headers = {"x-oauth-scopes": ",".join(world.config.scopes or ())}
     if answer.get("error") == "ratelimited":
         headers["retry-after"] = str(answer.pop("retry_after", 1))
         return JSONResponse(answer, status_code=429, headers=headers)
     return JSONResponse(answer, headers=headers)
+
+
+def _answer(world: World, name: str, token: str, given: dict[str, Any], fault: Fault | None) -> dict[str, Any]:
+    """Make the call, or refuse it on record, as the fault says."""
+    if fault is not None and fault.unmade:
+        error = fault.error or ("unreached" if fault.unreached else f"http_{fault.status}")
+        return methods.refuse(world, name, given, SlackRefusal(error, retry_after=fault.retry_after))
+    answer = methods.call(world, name, token, given)
+    if fault is not None and fault.unseen and answer["ok"] and "ts" in answer:
+        world.unseen[(answer["channel"], answer["ts"])] = world.now() + fault.unseen
+    return answer
 
 
 def _parsed(request: Request, body: bytes) -> dict[str, Any]:

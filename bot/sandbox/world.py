@@ -10,12 +10,14 @@ from typing import Any
 from bot.sandbox import events
 from bot.sandbox.clock import Timers
 from bot.sandbox.config import Group, Person, SandboxConfig, Team
-from bot.sandbox.delivery import Courier, Delivery
+from bot.sandbox.courier import Courier
+from bot.sandbox.delivery import Delivery
 from bot.sandbox.errors import SlackRefusal
 from bot.sandbox.faults import Faults, Pace
 from bot.sandbox.feed import Feed
 from bot.sandbox.http_delivery import HttpPoster
 from bot.sandbox.rooms import Message, Room
+from bot.sandbox.skies import Skies
 from bot.sandbox.tickets import Tickets
 
 View = dict[str, Any]
@@ -42,9 +44,11 @@ class World:
         self._offset = 0.0
         self.feed = Feed()
         self.timers = Timers(self.now, virtual=clock is not time.time)
-        self.courier = Courier(self.timers, self.feed)
+        self.courier = Courier(self.timers, self.feed, config.retry_delays)
         self.tickets = Tickets(self.now)
         self.faults = Faults()
+        self.skies: Skies | None = None
+        self.unseen: dict[tuple[str, str], float] = {}  # (channel, ts) of posts that readers of the API see later
         self.pace = Pace(self.now, config.posts_per_second, config.posts_burst)
         self.base_url = "http://127.0.0.1:0"
         self.calls: list[Call] = []
@@ -134,6 +138,10 @@ class World:
             raise SlackRefusal("message_not_found")
         return found
 
+    def shows(self, room: Room, message: Message) -> bool:
+        """Whether who reads the channel by API sees the message yet."""
+        return self.unseen.get((room.id, message["ts"]), 0.0) <= self.now()
+
     def is_external(self, user: str) -> bool:
         """A person of another workspace."""
         person = self.people.get(user)
@@ -181,8 +189,9 @@ class World:
         return self.send_event(payload)
 
     def send_event(self, payload: dict[str, Any]) -> Delivery:
-        """Send a whole events_api payload."""
-        return self.courier.send(Delivery(self.new_id("env"), "events_api", payload, retries=True))
+        """Send a whole events_api payload, through the weather if there is any."""
+        delivery = Delivery(self.new_id("env"), "events_api", payload, retries=True)
+        return self.skies.send(delivery) if self.skies is not None else self.courier.send(delivery)
 
     def _subscribed(self, event: dict[str, Any], room: Room | None) -> bool:
         name = str(event["type"])

@@ -5,6 +5,7 @@ from bot.engine.ports import OutsideUnknown, Whose
 from bot.slack.people import People, PeopleUnknown
 from bot.slack.places import Places
 from handoff.model import Actor, Author, Autonomy
+from storage.intake import Known
 
 
 class SlackDirectory:
@@ -15,6 +16,14 @@ class SlackDirectory:
         self.places = places
         self._customers = customers
         self._autonomy = autonomy
+
+    def recall(self, channel: str, person: str) -> Known | None:
+        """Whose customer this is, where that can be said without asking Slack; None for everybody else."""
+        who = self.people.recall(person)
+        if who is None or who.actor.kind != "customer" or who.bot:
+            return None
+        entry = self._customers.of(channel, who.team)
+        return Known(scope=entry.scope, account=entry.account, tier=entry.tier)
 
     async def author(self, person: str) -> Author:
         """See Directory.author."""

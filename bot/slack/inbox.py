@@ -18,10 +18,9 @@ from bot.slack.people import PeopleUnknown, Person
 from bot.slack.sentences import sentence
 from handoff.errors import HandoffError, NotAllowed
 from handoff.model import Actor
-from storage import acts, inbox, intake
+from storage import acts, inbox
 from storage.flow import InboxRow
 from storage.store import StoreDown
-from storage.tables import new_id
 
 log = structlog.get_logger(__name__)
 
@@ -52,9 +51,9 @@ class Inbox:
             await self._keep(event.event_id, "event", body)
 
     async def _keep(self, key: str, kind: str, body: dict[str, Any]) -> None:
-        front, token = self._front, new_id()
+        front = self._front
         item = await front.desk.store.run(
-            partial(intake.take_other, key=key, kind=kind, body=body, now=front.desk.now(), token=token)
+            partial(inbox.take_other, key=key, kind=kind, body=body, now=front.desk.now())
         )
         if item:
             front.tasks.start(self._do(item, kind, body), f"inbox {kind}")
@@ -62,7 +61,7 @@ class Inbox:
     async def pick_up(self) -> None:
         """Do what a crash left undone."""
         front = self._front
-        rows: list[InboxRow] = await front.desk.store.run(partial(inbox.left_behind, now=front.desk.now()))
+        rows: list[InboxRow] = await front.desk.store.run(inbox.left_behind)
         for row in rows:
             late = front.desk.now() - row.received_at > STALE
             if late and row.kind in GROWS_OLD:

@@ -15,11 +15,10 @@ from bot.slack.directory import SlackDirectory
 from bot.slack.pacing import Pacer
 from bot.slack.text import escape, quoted
 from bot.slack.views import answer as answers
-from bot.slack.views.answer import Message
+from bot.slack.views.answer import Message, Source
 from bot.slack.views.card import card
 from bot.slack.views.parts import context, person, sections
-from handoff.model import Passage
-from storage import cards, reasons
+from storage import cards
 from storage.letters import Letter
 from storage.store import Store
 
@@ -113,7 +112,7 @@ class SlackMessenger:
             return answers.answer(
                 text,
                 conversation=letter.conversation_id,
-                passages=await self._passages(letter),
+                sources=[Source(*source) for source in body.get("sources") or ()],
                 with_buttons=bool(body.get("buttons")),
                 disclosure=disclosure,
                 hosts=brain.links(letter.scope),
@@ -123,14 +122,6 @@ class SlackMessenger:
             return answers.relay(text, name=name, company=brain.policy.company)
         words = brain.words(text)
         return answers.notice(words, conversation=letter.conversation_id, disclosure=disclosure, with_person=False)
-
-    async def _passages(self, letter: Letter) -> list[Passage]:
-        """The passages an answer cites, from the evidence its decision froze."""
-        cites, turn = list(letter.body.get("passages") or ()), str(letter.body.get("turn", ""))
-        if not cites:
-            return []
-        passages = await self._store.read(lambda session: reasons.passages_of(session, letter.conversation_id, turn))
-        return [passages[index] for index in cites if 0 <= index < len(passages)]
 
     async def _card(self, letter: Letter) -> Delivered:
         if not await self._directory.places.may_hold_cards(self._agent_channel):

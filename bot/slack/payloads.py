@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.slack import text
-from storage.intake import Change, Incoming
+from storage.changes import Change
+from storage.intake import Incoming
 
 Body = Mapping[str, Any]
 

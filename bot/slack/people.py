@@ -21,6 +21,9 @@ GROUP_FRESH = 10.0
 REMEMBERED = 5000
 """People kept in memory at most; the one asked about longest ago goes first."""
 
+LESS = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
+"""Flags of users.info that take every right away."""
+
 NO_GROUP = frozenset({"plan_upgrade_required", "no_such_subteam", "missing_scope", "permission_denied"})
 """Errors that asking again does not mend: the group then has no members."""
 
@@ -110,18 +113,30 @@ class People:
             PeopleUnknown: Slack could not be asked.
         """
         user = await self._user(user_id, fresh=fresh)
-        internal = self._is_internal(user)
-        whole = internal and not any(
-            user.get(flag) for flag in ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
-        )
-        on_roster = whole and (user_id in self._roster.agents or user_id in await self._members(fresh=fresh))
+        group = await self._members(fresh=fresh) if self._is_whole(user) else frozenset()
+        return self._person(user_id, user, group)
+
+    def recall(self, user_id: str) -> Person | None:
+        """Somebody asked about lately, who is not of our house; None where Slack would have to be asked."""
+        kept = self._users.get(user_id)
+        if kept is None or self._now() - kept[0] >= FRESH or self._is_internal(kept[1]):
+            return None
+        return self._person(user_id, kept[1], frozenset())
+
+    def _is_whole(self, user: Mapping[str, Any]) -> bool:
+        """A full member of our house: no guest, no bot, not deactivated."""
+        return self._is_internal(user) and not any(user.get(flag) for flag in LESS)
+
+    def _person(self, user_id: str, user: Mapping[str, Any], group: frozenset[str]) -> Person:
+        whole = self._is_whole(user)
+        on_roster = whole and (user_id in self._roster.agents or user_id in group)
         lead = whole and user_id in self._roster.leads
         reviewers = self._roster.reviewers
         return Person(
             id=user_id,
             name=_name(user) or user_id,
             team=str(user.get("team_id") or ""),
-            internal=internal,
+            internal=self._is_internal(user),
             bot=bool(user.get("is_bot")) or user_id in {"USLACKBOT", self.bot_user},
             agent=on_roster or lead,
             lead=lead,

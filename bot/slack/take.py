@@ -22,8 +22,9 @@ from bot.slack import payloads
 from bot.slack.front import Front
 from bot.slack.inbox import Inbox
 from bot.slack.places import OUTSIDE
-from storage import channels, intake
-from storage.intake import Change, Incoming, Taken
+from storage import changes, channels, intake
+from storage.changes import Change
+from storage.intake import Incoming, Taken
 from storage.store import StoreDown
 
 log = structlog.get_logger(__name__)
@@ -81,10 +82,11 @@ class Take:
                 now=front.desk.now(),
                 quiet=timedelta(hours=quiet_hours),
                 want_lease=not front.desk.stopping,
+                known=None if message.from_bot else front.directory.recall(message.channel, message.person),
             )
         )
         if taken.token:
-            front.drainer.start(taken.conversation_id, taken.token)
+            front.drainer.start(taken.conversation_id, taken.token, taken.work)
         elif taken.status == "new":
             front.drainer.wrote_on(taken.conversation_id)
 
@@ -92,7 +94,7 @@ class Take:
         front = self._front
         if change.channel in front.directory.places.internal:
             return
-        taken = await front.desk.store.run(partial(intake.take_change, change=change, now=front.desk.now()))
+        taken = await front.desk.store.run(partial(changes.take_change, change=change, now=front.desk.now()))
         if taken.status == "changed":
             front.drainer.wrote_on(taken.conversation_id)
             front.send(taken.conversation_id)

@@ -43,7 +43,7 @@ def replies(world: World, args: Args) -> Answer:
     if not thread:
         raise SlackRefusal("thread_not_found")
     root = [message for message in thread[:1] if message["ts"] == ts]
-    wanted = root + _between(thread[len(root) :], args)
+    wanted = root + [one for one in _between(thread[len(root) :], args) if world.shows(room, one)]
     found, metadata = page(wanted, args, 1_000)
     answer: Answer = {"messages": [_told(message, args) for message in found], "has_more": False}
     if metadata["next_cursor"]:
@@ -65,7 +65,7 @@ def history(world: World, args: Args) -> Answer:
     while at > first and len(found) < limit:
         at -= 1
         message = room.messages[room.timeline[at]]
-        if is_root(message):
+        if is_root(message) and world.shows(room, message):
             found.append(message)
     more = any(is_root(room.messages[ts]) for ts in room.timeline[first:at])
     answer: Answer = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from slack_sdk.models.blocks import Block
 
@@ -11,6 +11,13 @@ from bot.slack.markdown import to_mrkdwn
 from bot.slack.text import escape, line, pieces, with_links
 from bot.slack.views.parts import buttons, context, sections
 from handoff.model import Passage
+
+
+class Source(NamedTuple):
+    """Where an answer's words come from."""
+
+    title: str
+    section: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +43,7 @@ def answer(
     markdown: str,
     *,
     conversation: str,
-    passages: Sequence[Passage],
+    sources: Sequence[Source],
     with_buttons: bool,
     disclosure: str,
     hosts: frozenset[str],
@@ -46,7 +53,7 @@ def answer(
     Args:
         markdown: The draft (one part of it where it was split).
         conversation: Our id, carried by the buttons.
-        passages: The passages it cites.
+        sources: Where the passages it cites stand.
         with_buttons: On the last part only.
         disclosure: The AI notice where this is the first message to somebody; empty otherwise.
         hosts: Hosts the answer may link to.
@@ -54,8 +61,8 @@ def answer(
     body = to_mrkdwn(markdown, hosts) or escape(markdown)
     blocks: list[Block] = [context(disclosure)] if disclosure else []
     blocks += sections(body)
-    if passages:
-        blocks.append(context(f"Written by AI from: {sources(passages)}"))
+    if sources:
+        blocks.append(context(f"Written by AI from: {named(sources)}"))
     if with_buttons:
         blocks.append(buttons(Value(conversation), Press.PERSON, Press.HELPFUL, Press.NOT_HELPFUL))
     return Message(text=_text(disclosure, body), blocks=blocks)
@@ -77,17 +84,12 @@ def relay(words: str, *, name: str, company: str) -> Message:
     return Message(text=pieces(body, 3900)[0], blocks=sections(body))
 
 
-def plain(message: Message) -> Message:
-    """The same words without any block: the last resort where Slack refuses the blocks."""
-    return Message(text=message.text, blocks=())
-
-
-def sources(passages: Sequence[Passage]) -> str:
+def named(sources: Sequence[Source | Passage]) -> str:
     """Titles of the cited articles, each once."""
     titles = dict.fromkeys(
-        line(passage.title, 120)
-        + (f" › {line(passage.section, 120)}" if passage.section and passage.section != passage.title else "")
-        for passage in passages
+        line(source.title, 120)
+        + (f" › {line(source.section, 120)}" if source.section and source.section != source.title else "")
+        for source in sources
     )
     return " · ".join(titles)
 

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, PlainTextO
 
 from bot.slack.ids import Press, Value
 from bot.slack.text import escape, line, plain_line, quoted
-from bot.slack.views.answer import Message, sources
+from bot.slack.views.answer import Message, named
 from bot.slack.views.parts import buttons, context, person, sections, thread_link, when
 from handoff.model import Owner, Signal
 from storage.cards import CardView
@@ -147,7 +147,7 @@ def _evidence(view: CardView) -> list[str]:
     first = " · ".join(rule + ([f"Signals: {numbers}"] if numbers else []))
     lines = [first] if first else []
     if view.evidence is not None and view.evidence.passages:
-        lines.append(f"Nearest in the knowledge: {sources(view.evidence.passages[:3])}")
+        lines.append(f"Nearest in the knowledge: {named(view.evidence.passages[:3])}")
     for conflict in view.evidence.conflicts[:2] if view.evidence is not None else ():
         lines.append(
             f"⚠️ Articles disagree ({line(conflict.newer, 120)} is newer than {line(conflict.older, 120)}): "

@@ -1,7 +1,7 @@
 """Why this answer? In words, from the store alone."""
 
 from bot.slack.text import escape, line, quoted
-from bot.slack.views.answer import sources
+from bot.slack.views.answer import named
 from storage.reasons import Why
 
 
@@ -22,7 +22,7 @@ def why(view: Why) -> str:
             quoted(view.draft.text or "(stopped)"),
         ]
     if view.evidence.passages:
-        lines.append(f"*Passages:* {sources(view.evidence.passages)}")
+        lines.append(f"*Passages:* {named(view.evidence.passages)}")
     spoke = sorted((item for item in decision.signals if item["value"]), key=lambda item: -abs(item["value"]))
     lines.append("*Signals*")
     lines += [

@@ -1,8 +1,6 @@
-"""Known weaknesses, each with what would mend it; a mend turns its test green and the mark must go."""
+"""What reviews found, each kept mended by its test."""
 
 from datetime import timedelta
-
-import pytest
 
 from bot.engine.ports import OutcomeUnknown
 from handoff.model import Author
@@ -13,7 +11,6 @@ from tests.integration.review.engine import Engine
 from tests.integration.storage.steps import EDITION, Memory, evidence
 
 
-@pytest.mark.xfail(strict=True, reason="leases of sends use the replica's clock, not the database's")
 async def test_a_replica_whose_clock_runs_ahead_does_not_send_beside_another(memory: Memory) -> None:
     held = await memory.answered()
     assert (await memory.start(held.id)).status == "started"
@@ -21,7 +18,6 @@ async def test_a_replica_whose_clock_runs_ahead_does_not_send_beside_another(mem
     assert (await memory.start(held.id)).status == "later"
 
 
-@pytest.mark.xfail(strict=True, reason="VISIBLE counts from the start of the first post, not from the end of the last")
 async def test_a_post_that_timed_out_may_still_appear_ten_seconds_later(memory: Memory) -> None:
     engine = Engine(memory)
 

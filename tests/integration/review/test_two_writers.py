@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from handoff.model import Act, Verdict
 from handoff.plan import Send
-from storage import acts, audit, drain, intake, outbox, replies
+from storage import acts, audit, changes, drain, outbox, replies
 from storage.apply import Considered
 from storage.flow import OutboxRow
 from storage.planned import add_send
@@ -51,9 +51,9 @@ async def test_an_edit_never_falls_between_a_decision_and_its_commit(postgres_me
             drain.commit, conversation_id=held.id, token=held.token, plan=plan, made_from=considered,
             now=memory.now, edition_id=EDITION, may_join=True,
         )  # fmt: skip
-        edit = intake.Change(event_id=turn.id, channel="C0JUNIPER", ts=turn.ts, text="How much is the LARGE plan?")
+        edit = changes.Change(event_id=turn.id, channel="C0JUNIPER", ts=turn.ts, text="How much is the LARGE plan?")
         committed, _ = await asyncio.gather(
-            memory.store.run(decide), memory.run(intake.take_change, edit, now=memory.now)
+            memory.store.run(decide), memory.run(changes.take_change, edit, now=memory.now)
         )
         notes = await memory.rows(OutboxRow, kind="note", conversation_id=held.id)
         told = any("LARGE" in str(item.body["text"]) for item in notes)

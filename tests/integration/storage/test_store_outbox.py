@@ -24,7 +24,7 @@ async def test_a_send_starts_once_however_many_ask(memory: Memory) -> None:
 async def test_a_sent_answer_is_a_turn_and_ends_the_customers(memory: Memory) -> None:
     held = await memory.answered("Like this.")
     letter = await started(memory, held.id)
-    assert (letter.body["text"], letter.thread_ts, letter.started_before) == ("Like this.", held.work.thread_ts, False)
+    assert (letter.body["text"], letter.thread_ts, letter.doubt_at) == ("Like this.", held.work.thread_ts, None)
     await memory.sent(letter.id, "1772442099.000001")
     own = (await memory.turns(held.id))[-1]
     assert (own.ts, own.author, own.text, own.from_bot, own.status) == (
@@ -125,16 +125,16 @@ async def test_a_persons_words_pass_every_fence_and_pause(memory: Memory) -> Non
 async def test_a_known_failure_may_start_afresh_and_an_unknown_one_looks_first(memory: Memory) -> None:
     held = await memory.answered()
     first = await started(memory, held.id)
-    await memory.run(outbox.again, first.id, memory.now + LATER, "ratelimited", known=True)
+    await memory.run(outbox.again, first.id, memory.now + LATER, "ratelimited", known=True, now=memory.now)
     assert (await memory.start(held.id)).status == "later"
     memory.pass_by(LATER)
     second = await started(memory, held.id)
-    assert (second.id, second.started_before, second.attempts) == (first.id, False, 2)
+    assert (second.id, second.doubt_at, second.attempts) == (first.id, None, 2)
     since = memory.now
-    await memory.run(outbox.again, first.id, memory.now + LATER, "timeout", known=False)
+    await memory.run(outbox.again, first.id, memory.now + LATER, "timeout", known=False, now=memory.now)
     memory.pass_by(LATER)
     third = await started(memory, held.id)
-    assert (third.started_before, third.first_started) == (True, since)
+    assert (third.doubt_at is not None, third.first_started) == (True, since)
 
 
 async def test_a_send_whose_worker_died_is_looked_up_by_the_next(memory: Memory) -> None:
@@ -142,9 +142,10 @@ async def test_a_send_whose_worker_died_is_looked_up_by_the_next(memory: Memory)
     first = await started(memory, held.id)
     assert await memory.run(outbox.due_conversations, memory.now) == []
     memory.pass_by(LATER)
+    await memory.leases_end()
     assert await memory.run(outbox.due_conversations, memory.now) == [held.id]
     again = await started(memory, held.id)
-    assert (again.id, again.started_before) == (first.id, True)
+    assert (again.id, again.doubt_at is not None) == (first.id, True)
 
 
 async def test_an_unknown_outcome_is_looked_up_even_after_a_claim(memory: Memory) -> None:
@@ -152,9 +153,9 @@ async def test_an_unknown_outcome_is_looked_up_even_after_a_claim(memory: Memory
     held = await memory.answered()
     await started(memory, held.id)
     await memory.act(held.id, Act.CLAIM)
-    memory.pass_by(LATER)
+    await memory.leases_end()
     letter = await started(memory, held.id)
-    assert letter.started_before
+    assert letter.doubt_at is not None
     assert letter.withdrawn, "if it is not there, it is not sent any more (DESIGN P4)"
     await memory.run(outbox.withdraw, letter.id, memory.now)
     assert (await memory.row(OutboxRow, kind="answer")).status == "cancelled"
@@ -166,7 +167,7 @@ async def test_what_a_lone_process_was_sending_is_looked_up_at_its_start(memory:
     held = await memory.answered()
     await started(memory, held.id)
     await memory.run(outbox.void_sends)
-    assert (await started(memory, held.id)).started_before
+    assert (await started(memory, held.id)).doubt_at is not None
 
 
 @pytest.mark.parametrize("unknown", [False, True])

@@ -10,7 +10,7 @@ import pytest
 from handoff.errors import AlreadyClaimed, AlreadyWaiting, AlreadyYours, CardGone, HandoffError, NotAllowed, NotTheOwner
 from handoff.model import Act, Actor, Verdict
 from handoff.plan import DraftState
-from storage import acts, audit, intake, modals, pauses, replies, requests
+from storage import acts, audit, modals, pauses, replies, requests
 from storage import inbox as inbox_ops
 from storage.acts import Acted
 from storage.drain import Committed
@@ -206,16 +206,16 @@ async def test_a_release_hands_the_bot_what_people_said(memory: Memory) -> None:
 
 
 async def test_an_acknowledged_press_survives_its_worker(memory: Memory) -> None:
-    take = partial(intake.take_other, kind="press", body={"a": 1}, now=memory.now, token="t")
+    take = partial(inbox_ops.take_other, kind="press", body={"a": 1}, now=memory.now)
     item = await memory.run(take, "K1")
     assert await memory.run(take, "K1") == ""
-    assert await memory.run(inbox_ops.left_behind, memory.now) == []
-    memory.pass_by(timedelta(seconds=31))
-    picked = await asyncio.gather(*(memory.run(inbox_ops.left_behind, memory.now) for _ in range(4)))
+    assert await memory.run(inbox_ops.left_behind) == []
+    await memory.leases_end()
+    picked = await asyncio.gather(*(memory.run(inbox_ops.left_behind) for _ in range(4)))
     assert [row.id for rows in picked for row in rows] == [item]
     await memory.run(inbox_ops.done, item, "done")
-    memory.pass_by(timedelta(seconds=31))
-    assert await memory.run(inbox_ops.left_behind, memory.now) == []
+    await memory.leases_end()
+    assert await memory.run(inbox_ops.left_behind) == []
     assert (await memory.row(InboxRow)).status == "done"
 
 

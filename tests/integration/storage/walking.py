@@ -209,7 +209,7 @@ class Desk(RuleBasedStateMachine):
         elif how == "lost":
             self.do(self.memory.run(outbox.lost, letter.id, "x", now, unknown=False))
         else:
-            self.do(self.memory.run(outbox.again, letter.id, now, "x", known=how == "again"))
+            self.do(self.memory.run(outbox.again, letter.id, now, "x", known=how == "again", now=now))
 
     def holder(self) -> ConversationRow:
         return self.do(self.memory.conversation(self.id))
