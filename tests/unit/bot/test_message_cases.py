@@ -6,7 +6,8 @@ import pytest
 
 from bot.slack import payloads
 from bot.slack.payloads import Interaction, LifeCycle
-from storage.intake import Change, Incoming
+from storage.changes import Change
+from storage.intake import Incoming
 
 TS, ROOT, NOW = "1763800000.000100", "1763790000.000200", "1763800009.000300"
 

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 
 from bot.slack import payloads
 from bot.slack.payloads import Interaction, LifeCycle, is_ts, ts_time
-from storage.intake import Change, Incoming
+from storage.changes import Change
+from storage.intake import Incoming
 
 TS = "1763800000.000100"
 NAMES = ("type", "subtype", "event", "event_id", "channel", "ts", "thread_ts", "text", "user", "team", "user_team",
