@@ -34,8 +34,11 @@ def clean(text: str, limit: int = 40_000) -> str:
 
 def parts(markdown: str, limit: int) -> list[str]:
     """Markdown cut into parts that are valid on their own, at block borders where they fit."""
+    cleaned = clean(markdown)
+    if len(cleaned) <= limit:
+        return [cleaned.strip("\n")]
     out: list[str] = []
-    for block in _source_blocks(clean(markdown)):
+    for block in _source_blocks(cleaned):
         if out and len(out[-1]) + len(block) + 2 <= limit:
             out[-1] = f"{out[-1]}\n\n{block}"
         else:

@@ -67,8 +67,8 @@ class Note:
     """Slack user id of the person quoted; empty for the desk itself."""
     did: str = "wrote"
     """What that person did with these words."""
-    ping: bool = False
-    """Whether the agents' group is pinged."""
+    ping: str = ""
+    """Who is pinged: ``group``, ``leads`` or nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ class Timer:
     """Something to look at again later; what fires checks the fence first."""
 
     kind: str
-    """``reping``, ``hold``, ``idle_remind``, ``idle_release`` or ``quiet``."""
+    """``ladder_`` and what the rung does, ``call_back``, ``hold``, ``idle_remind`` or ``idle_release``."""
     due: datetime
     rung: int = 0
 

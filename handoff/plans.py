@@ -1,11 +1,13 @@
 """From a decision to the plan that carries it out."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from handoff import hours, ladder
 from handoff.model import Act, Actor, Conversation, Decision, Draft, Verdict
 from handoff.ownership import step
 from handoff.plan import DraftState, Outcome, Plan, Record, Send, Timer
 from handoff.policy.model import Policy
+from handoff.policy.people import Team
 from handoff.snapshot import Snapshot
 
 BOT = Actor(kind="bot")
@@ -27,6 +29,7 @@ def hand_over(snapshot: Snapshot, decision: Decision, draft: Draft | None, polic
     before = snapshot.conversation
     after = step(before, Act.REQUEST, BOT, snapshot.now)
     suggests = decision.rule == "autonomy-suggest"
+    team = policy.team(tier=snapshot.tier, topic=decision.topic)
     return Plan(
         before=before,
         after=after,
@@ -35,18 +38,17 @@ def hand_over(snapshot: Snapshot, decision: Decision, draft: Draft | None, polic
         draft_state=None if draft is None else (DraftState.SUGGESTED if suggests else DraftState.NOT_SENT),
         opens_handoff=True,
         withdraws_drafts=True,
-        sends=(Send(kind="notice", text=decision.say or policy.words.handover, turn=snapshot.turn.ts),),
-        timers=waiting_timers(snapshot, policy),
+        sends=(Send(kind="notice", text=_handed(decision, team, snapshot.now, policy), turn=snapshot.turn.ts),),
+        timers=ladder.timers(after, team, snapshot.now, policy),
         records=(_record("decide", before, after, decision), _record("request", before, after, decision)),
     )
 
 
-def waiting_timers(snapshot: Snapshot, policy: Policy) -> tuple[Timer, ...]:
-    """One timer a rung while nobody has claimed."""
-    return tuple(
-        Timer(kind="reping", due=snapshot.now + timedelta(minutes=minutes), rung=rung)
-        for rung, minutes in enumerate(policy.timers.reping_minutes, start=1)
-    )
+def _handed(decision: Decision, team: Team, now: datetime, policy: Policy) -> str:
+    """What the customer hears of a handoff: honest about the hour where nobody is there."""
+    if decision.say or hours.is_open(team, now):
+        return decision.say or policy.words.handover
+    return policy.words.closed.replace("{opens}", hours.spoken(team, hours.opens(team, now)))
 
 
 def _answer(snapshot: Snapshot, decision: Decision, draft: Draft | None, policy: Policy) -> Plan:

@@ -1,10 +1,11 @@
 """press(): what a person's act on an ownership does. The engine and the buttons both end here."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from handoff import ladder
 from handoff.model import Act, Actor, Conversation, Owner
 from handoff.ownership import step
-from handoff.plan import Note, Plan, Record, Send, Timer
+from handoff.plan import Note, Plan, Record, Send
 from handoff.policy.model import Policy
 
 
@@ -19,6 +20,7 @@ def press(
     handoff_open: bool = False,
     quietly: bool = False,
     why: str = "",
+    tier: str = "",
 ) -> Plan:
     """Return the plan of ``act`` by ``actor``.
 
@@ -32,6 +34,7 @@ def press(
         handoff_open: Whether a card is open; a takeover opens one.
         quietly: No word to the customer (the agent is already writing in the thread).
         why: A reason a person gave, or the timer's name.
+        tier: The customer's; it says whose opening hours count.
 
     Raises:
         IllegalAct, NotAllowed: See handoff.ownership.step.
@@ -46,7 +49,7 @@ def press(
         withdraws_drafts=act is not Act.REOPEN,
         sends=() if quietly else _words(act, actor, after, policy),
         notes=_notes(act, actor, after),
-        timers=_timers(after, now, policy),
+        timers=ladder.timers(after, policy.team(tier=tier, topic=""), now, policy),
         records=(
             Record(
                 act=act.value,
@@ -68,7 +71,7 @@ def _words(act: Act, actor: Actor, after: Conversation, policy: Policy) -> tuple
     if act is Act.RELEASE and actor.kind == "customer":
         return (Send(kind="notice", text=words.withdrawn),)
     if act is Act.EXPIRE and after.owner is Owner.WAITING:
-        return (Send(kind="notice", text=words.waiting),)
+        return (Send(kind="notice", text=words.idle),)
     return ()
 
 
@@ -76,22 +79,7 @@ def _notes(act: Act, actor: Actor, after: Conversation) -> tuple[Note, ...]:
     if act is Act.RELEASE and actor.kind == "customer":
         return (Note(text="The customer no longer needs a person; the bot has the conversation again."),)
     if act is Act.EXPIRE and after.owner is Owner.WAITING:
-        return (Note(text="The owner was idle while the customer waits. Who can take this?", ping=True),)
+        return (Note(text="The owner was idle while the customer waits. Who can take this?", ping="group"),)
     if act is Act.EXPIRE and after.owner is Owner.BOT:
         return (Note(text="The owner was idle and nothing is open; the bot has the conversation again."),)
-    return ()
-
-
-def _timers(after: Conversation, now: datetime, policy: Policy) -> tuple[Timer, ...]:
-    timers = policy.timers
-    if after.owner is Owner.WAITING:
-        return tuple(
-            Timer(kind="reping", due=now + timedelta(minutes=minutes), rung=rung)
-            for rung, minutes in enumerate(timers.reping_minutes, start=1)
-        )
-    if after.owner is Owner.HUMAN:
-        return (
-            Timer(kind="idle_remind", due=now + timedelta(minutes=timers.idle_remind_minutes)),
-            Timer(kind="idle_release", due=now + timedelta(minutes=timers.idle_release_minutes)),
-        )
     return ()

@@ -57,6 +57,7 @@ def act_on(
         handoff_open=open_handoff(session, row.id) is not None,
         quietly=quietly,
         why=why,
+        tier=row.tier,
     )
     return _carry_out(session, row, plan, now, edition_id)
 
@@ -98,7 +99,7 @@ def refused(session: Session, conversation_id: str, actor: Actor, what: str, why
     write_record(session, row, record, now=now)
 
 
-def note(session: Session, conversation_id: str, text: str, now: datetime, *, by: str = "", ping: bool = False) -> None:
+def note(session: Session, conversation_id: str, text: str, now: datetime, *, by: str = "", ping: str = "") -> None:
     """A line in the card's internal thread, and the card drawn again."""
     row = locked(session, conversation_id)
     handoff = newest_handoff(session, conversation_id)

@@ -1,7 +1,7 @@
 """apply(): the one transaction that carries out a Plan."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, update
@@ -156,7 +156,7 @@ def _keep_decision(
         priority=decision.priority,
         topic=decision.topic,
         signals=mapping.signals_body(decision),
-        considered=[asdict(item) for item in decision.considered],
+        considered=mapping.considered_body(decision),
         propensity=decision.propensity,
         fence=plan.before.fence,
         edition_id=edition_id,

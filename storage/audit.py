@@ -58,15 +58,25 @@ def append(
 ) -> None:
     """Hang one line on the stream. The head row is locked, so streams never fork."""
     head = fast.first(session, _HEAD, stream=stream)
-    seq, previous = (head.seq, head.hash) if head is not None else (0, GENESIS)
-    if head is None and not fast.put(session, AuditHeadRow, once=True, stream=stream, seq=0, hash=GENESIS):
+    if head is None:
+        line = _line(stream, record, at, fence, edition_id, scope, seq=1, previous=GENESIS)
+        if fast.put(session, AuditHeadRow, once=True, stream=stream, seq=1, hash=line["hash"]):
+            fast.put(session, AuditRow, **line)
+            return
         head = fast.first(session, _HEAD, stream=stream)  # another's first line made it; ours waited for that
         assert head is not None
-        seq, previous = head.seq, head.hash
-    line: dict[str, Any] = {
+    line = _line(stream, record, at, fence, edition_id, scope, seq=head.seq + 1, previous=head.hash)
+    fast.put(session, AuditRow, **line)
+    fast.change(session, AuditHeadRow, stream, seq=line["seq"], hash=line["hash"])
+
+
+def _line(
+    stream: str, record: Record, at: datetime, fence: int, edition_id: str, scope: str, *, seq: int, previous: str
+) -> dict[str, Any]:
+    line = {
         "id": new_id(),
         "stream": stream,
-        "seq": seq + 1,
+        "seq": seq,
         "at": at.astimezone(UTC),  # as it will be read: the hash is over the text of it
         "act": record.act,
         "actor_kind": record.actor.kind,
@@ -80,9 +90,7 @@ def append(
         "facts": plain(record.facts),
         "prev_hash": previous,
     }
-    digest = line_hash(line)
-    fast.put(session, AuditRow, **line, hash=digest)
-    fast.change(session, AuditHeadRow, stream, seq=seq + 1, hash=digest)
+    return {**line, "hash": line_hash(line)}
 
 
 def line_hash(line: Mapping[str, Any]) -> str:

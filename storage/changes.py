@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam
-from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from handoff.model import Actor, Author
@@ -18,11 +16,6 @@ from storage.planned import add_note, open_handoff, touch_card
 from storage.tables import ChangeRow, ConversationRow, TurnRow
 from storage.types import storable
 from storage.upsert import one_at_a_time
-
-_CHANGES = fast.table(ChangeRow)
-_EARLIER = core_select(_CHANGES.c.id).where(
-    _CHANGES.c.channel_id == bindparam("channel"), _CHANGES.c.ts == bindparam("ts")
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +45,7 @@ def take_change(session: Session, change: Change, *, now: datetime) -> Changed:
     channel = channel_of(session, change.channel)
     if channel.surface == "outside":
         return Changed(status="outside")
-    one_at_a_time(session, f"{channel.id} {change.ts}")
+    one_at_a_time(session, change.ts)
     statement = select(TurnRow).where(TurnRow.channel_id == channel.id, TurnRow.ts == change.ts)
     turn = session.exec(statement).one_or_none()
     if turn is not None:  # the conversation first, as everywhere: a decision in work sees all of it or nothing
@@ -88,9 +81,7 @@ def _tell_people(session: Session, turn: TurnRow, before: str, now: datetime) ->
 
 
 def apply_earlier(session: Session, turn: dict[str, Any]) -> bool:
-    """An edit or deletion that overtook its message is applied now; say whether there was one."""
-    if fast.first(session, _EARLIER, channel=turn["channel_id"], ts=turn["ts"]) is None:
-        return False
+    """An edit or deletion that overtook its message is applied to the columns of its turn; True."""
     statement = select(ChangeRow).where(ChangeRow.channel_id == turn["channel_id"], ChangeRow.ts == turn["ts"])
     for change in session.exec(statement.order_by(col(ChangeRow.at))).all():
         turn.update(_changed(turn, change.text, deleted=change.deleted))

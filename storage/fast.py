@@ -80,7 +80,11 @@ def _default(model: type[SQLModel], name: str) -> Callable[[], Any]:
             raise TypeError(f"{model.__name__} needs {name}")
 
         return missing
-    return lambda: field.get_default(call_default_factory=True, validated_data={})
+    if field.default_factory is not None:
+        factory: Callable[[], Any] = field.default_factory  # type: ignore[assignment]
+        return factory
+    value = field.default
+    return lambda: value
 
 
 @cache

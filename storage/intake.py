@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from types import SimpleNamespace
+from typing import Any
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, exists, or_, select
 from sqlmodel import Session
 
 from handoff.model import Author, Turn
@@ -13,12 +14,11 @@ from storage import fast, mapping
 from storage.changes import apply_earlier
 from storage.channels import channel_of
 from storage.clock import lease_now
-from storage.flow import SeenRow
+from storage.flow import PauseRow, SeenRow
 from storage.leases import LEASE
-from storage.pauses import is_paused
 from storage.pending import Work, begin, lock
 from storage.stretches import direct_conversation
-from storage.tables import ChannelAliasRow, ChannelRow, ConversationRow, ParticipantRow, TurnRow, new_id
+from storage.tables import ChangeRow, ChannelAliasRow, ChannelRow, ConversationRow, ParticipantRow, TurnRow, new_id
 from storage.types import storable
 from storage.upsert import one_at_a_time
 
@@ -67,27 +67,31 @@ class Taken:
     work: Work | None = None
 
 
-class Place(Protocol):
-    """A channel's row, however it was read."""
-
-    id: str
-    slack_id: str
-    surface: str
-
+Held = Row[Any] | SimpleNamespace
+"""A locked conversation's columns, read or just written."""
 
 PLACES = frozenset({"shared", "listed"})
 """Surfaces where a customer is a customer, whatever else is in the conversation."""
 
 _CHANNELS, _ALIASES = fast.table(ChannelRow), fast.table(ChannelAliasRow)
 _TURNS, _CONVERSATIONS = fast.table(TurnRow), fast.table(ConversationRow)
+_CHANGES, _PAUSES = fast.table(ChangeRow), fast.table(PauseRow)
 _CHANNEL = (
-    select(_CHANNELS.c.id, _CHANNELS.c.slack_id, _CHANNELS.c.surface)
+    select(
+        _CHANNELS.c.id,
+        _CHANNELS.c.slack_id,
+        _CHANNELS.c.surface,
+        select(_TURNS.c.conversation_id)
+        .where(_TURNS.c.channel_id == _CHANNELS.c.id, _TURNS.c.ts == bindparam("ts"))
+        .scalar_subquery()
+        .label("twin"),
+        exists().where(_CHANGES.c.channel_id == _CHANNELS.c.id, _CHANGES.c.ts == bindparam("ts")).label("changed"),
+        exists().where(or_(_PAUSES.c.scope == "all", _PAUSES.c.scope == _CHANNELS.c.id)).label("paused"),
+    )
     .join(_ALIASES, _ALIASES.c.channel_id == _CHANNELS.c.id)
     .where(_ALIASES.c.slack_id == bindparam("slack_id"))
 )
-_SAME = select(_TURNS.c.conversation_id).where(
-    _TURNS.c.channel_id == bindparam("channel"), _TURNS.c.ts == bindparam("ts")
-)
+"""A channel by Slack's id, with what is known there of a message: its conversation, an edit that overtook it."""
 _THREAD = (
     select(_CONVERSATIONS)
     .where(_CONVERSATIONS.c.channel_id == bindparam("channel"), _CONVERSATIONS.c.thread_ts == bindparam("thread"))
@@ -120,18 +124,21 @@ def take_message(
     """
     if not fast.put(session, SeenRow, once=True, key=message.event_id, at=now):
         return Taken(status="duplicate")
-    channel = fast.first(session, _CHANNEL, slack_id=message.channel) or channel_of(session, message.channel)
+    one_at_a_time(session, message.ts)  # its edit may be on the way in another transaction
+    channel = fast.first(session, _CHANNEL, slack_id=message.channel, ts=message.ts)
+    if channel is None:
+        channel_of(session, message.channel)
+        channel = fast.first(session, _CHANNEL, slack_id=message.channel, ts=message.ts)
+        assert channel is not None
     if channel.surface == "outside":
         return Taken(status="outside")
-    one_at_a_time(session, f"{channel.id} {message.ts}")  # its edit may be on the way in another transaction
-    twin = fast.first(session, _SAME, channel=channel.id, ts=message.ts)
-    if twin is not None:
-        return Taken(status="duplicate", conversation_id=twin.conversation_id)
+    if channel.twin is not None:
+        return Taken(status="duplicate", conversation_id=channel.twin)
     if message.direct or channel.surface not in PLACES:
         known = None
     row, fresh = _conversation(session, channel, message, now, quiet, known)
     turn = _turn(message, row.id, channel.id, now, known.scope if fresh and known is not None else row.scope)
-    changed = apply_earlier(session, turn)
+    changed = bool(channel.changed) and apply_earlier(session, turn)
     admitted = fresh and known is not None and not changed
     if admitted:
         turn["author"] = Author.CUSTOMER.value
@@ -143,16 +150,15 @@ def take_message(
         session, ConversationRow, row.id,
         pending=row.pending + 1, ready_at=row.ready_at or now, updated_at=now, **held,
     )  # fmt: skip
-    work = None
-    if token:
-        first_of_it = admitted and known is not None
-        work = _first_work(session, row, channel, turn, known) if first_of_it else begin(session, row.id, token)
+    if not token:
+        return Taken(status="new", conversation_id=row.id)
+    work = _first_work(row, channel, turn, known) if admitted and known is not None else begin(session, row.id, token)
     return Taken(status="new", conversation_id=row.id, token=token, work=work)
 
 
 def _conversation(
-    session: Session, channel: Place, message: Incoming, now: datetime, quiet: timedelta, known: Known | None
-) -> tuple[Row[Any], bool]:
+    session: Session, channel: Row[Any], message: Incoming, now: datetime, quiet: timedelta, known: Known | None
+) -> tuple[Held, bool]:
     """The locked conversation a message belongs to, and whether it begins with it."""
     if message.direct:
         one_at_a_time(session, f"{channel.id} stretch")  # two first messages at once open one stretch
@@ -170,10 +176,12 @@ def _conversation(
         session, ConversationRow, once=True,
         channel_id=channel.id, thread_ts=thread_ts, direct=message.direct, **begun, **whose,
     )  # fmt: skip
-    return _sure(fast.first(session, _THREAD, channel=channel.id, thread=thread_ts)), bool(made)
+    if made:
+        return SimpleNamespace(**made), True
+    return _sure(fast.first(session, _THREAD, channel=channel.id, thread=thread_ts)), False
 
 
-def _sure(row: Row[Any] | None) -> Row[Any]:
+def _sure(row: Held | None) -> Held:
     assert row is not None
     return row
 
@@ -195,7 +203,7 @@ def _turn(message: Incoming, conversation_id: str, channel_id: str, now: datetim
     }
 
 
-def _lease(session: Session, row: Row[Any], *, want_lease: bool) -> tuple[str, dict[str, Any]]:
+def _lease(session: Session, row: Held, *, want_lease: bool) -> tuple[str, dict[str, Any]]:
     """A token where nobody holds the conversation, and the columns that say so."""
     clock = lease_now(session)
     held = row.lease_token and row.lease_until is not None and row.lease_until > clock
@@ -205,9 +213,8 @@ def _lease(session: Session, row: Row[Any], *, want_lease: bool) -> tuple[str, d
     return token, {"lease_token": token, "lease_until": clock + LEASE}
 
 
-def _first_work(session: Session, row: Row[Any], channel: Place, turn: Mapping[str, Any], known: Known | None) -> Work:
+def _first_work(row: Held, channel: Row[Any], turn: Mapping[str, Any], known: Known) -> Work:
     """What is to be done in a conversation that begins with this turn: nothing else needs to be read."""
-    assert known is not None
     text = storable(turn["text"])
     mine = Turn(
         channel=channel.id, ts=turn["ts"], author=Author.CUSTOMER, text=text, person=turn["person"], at=turn["at"],
@@ -230,7 +237,7 @@ def _first_work(session: Session, row: Row[Any], channel: Place, turn: Mapping[s
         answering=False,
         history=(),
         past_signals=(),
-        paused=is_paused(session, channel.id),
+        paused=bool(channel.paused),
         human_stretch="",
         attempts=0,
         restarts=0,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam
+from sqlalchemy import Row, bindparam, exists
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -16,7 +16,6 @@ from storage.clock import lease_now
 from storage.drain import finish_turns
 from storage.flow import OutboxRow
 from storage.pauses import is_paused
-from storage.pending import lock
 from storage.records import DraftRow
 from storage.tables import ChannelRow, ConversationRow, HandoffRow, ParticipantRow, TurnRow
 
@@ -30,7 +29,7 @@ CUSTOMERS, AGENTS = ("answer", "notice", "relay"), ("card", "note")
 GOES_OUT = (DraftState.SENT.value, DraftState.APPROVED.value, DraftState.EDITED.value)
 """States of a draft whose words are the answer being sent."""
 
-_OUTBOX, _TURNS = fast.table(OutboxRow), fast.table(TurnRow)
+_OUTBOX, _TURNS, _CONVERSATIONS = fast.table(OutboxRow), fast.table(TurnRow), fast.table(ConversationRow)
 _HANDOFFS, _CHANNELS, _PEOPLE = fast.table(HandoffRow), fast.table(ChannelRow), fast.table(ParticipantRow)
 _NEXT = (
     core_select(_OUTBOX)
@@ -41,15 +40,22 @@ _NEXT = (
 )
 _CUSTOMERS, _AGENTS = _NEXT.where(_OUTBOX.c.kind.in_(CUSTOMERS)), _NEXT.where(_OUTBOX.c.kind.in_(AGENTS))
 _HANDOFF = core_select(_HANDOFFS.c.card_channel, _HANDOFFS.c.card_ts).where(_HANDOFFS.c.id == bindparam("handoff"))
-_CHANNEL = core_select(_CHANNELS.c.slack_id).where(_CHANNELS.c.id == bindparam("channel"))
 _ASKED = core_select(_TURNS.c.deleted).where(
     _TURNS.c.conversation_id == bindparam("conversation"), _TURNS.c.ts == bindparam("one")
 )
-_UNDISCLOSED = (
-    core_select(_PEOPLE.c.person)
-    .where(_PEOPLE.c.conversation_id == bindparam("conversation"), _PEOPLE.c.disclosed_at.is_(None))
-    .limit(1)
+_STANDING = (
+    core_select(
+        _CONVERSATIONS,
+        _CHANNELS.c.slack_id,
+        exists()
+        .where(_PEOPLE.c.conversation_id == _CONVERSATIONS.c.id, _PEOPLE.c.disclosed_at.is_(None))
+        .label("somebody_new"),
+    )
+    .join(_CHANNELS, _CHANNELS.c.id == _CONVERSATIONS.c.channel_id)
+    .where(_CONVERSATIONS.c.id == bindparam("conversation"))
+    .with_for_update(of=_CONVERSATIONS)
 )
+"""The conversation, locked, with what a letter needs: where its channel is, whether somebody had no AI notice yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +106,8 @@ def start_next(session: Session, conversation_id: str, now: datetime, *, custome
         now: Aware UTC time, for due times; leases go by the database's clock.
         customer_side: Sends to the customer's thread; else cards and notes for the agents.
     """
-    row = lock(session, conversation_id)
+    session.flush()
+    row = fast.first(session, _STANDING, conversation=conversation_id)
     item = fast.first(session, _CUSTOMERS if customer_side else _AGENTS, conversation=conversation_id)
     if row is None or item is None:
         return Start()
@@ -133,11 +140,11 @@ def start_next(session: Session, conversation_id: str, now: datetime, *, custome
         body=dict(item.body),
         conversation_id=conversation_id,
         handoff_id=item.handoff_id,
-        channel=_slack_id(session, row.channel_id),
+        channel=row.slack_id,
         thread_ts="" if row.direct else row.thread_ts,
         card_channel=handoff.card_channel if handoff is not None else "",
         card_ts=handoff.card_ts if handoff is not None else "",
-        disclose=item.kind in {"answer", "notice"} and _somebody_new(session, conversation_id),
+        disclose=item.kind in {"answer", "notice"} and bool(row.somebody_new),
         withdrawn=bool(why_not),
         first_started=sending_at,
         doubt_at=doubt_at,
@@ -183,12 +190,3 @@ def cancel(session: Session, conversation_id: str, outbox_id: str, why: str, now
     session.add(row)
     record = Record(act="withhold", actor=Actor(kind="bot"), why=item.error, facts={"outbox": item.id})
     write_record(session, row, record, now=now)
-
-
-def _slack_id(session: Session, channel_id: str) -> str:
-    return str(fast.execute(session, _CHANNEL, channel=channel_id).scalar_one())
-
-
-def _somebody_new(session: Session, conversation_id: str) -> bool:
-    """Whether a customer here has not had the AI notice yet."""
-    return fast.first(session, _UNDISCLOSED, conversation=conversation_id) is not None

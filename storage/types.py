@@ -65,6 +65,8 @@ _REFUSED = re.compile("[\x00\ud800-\udfff]")
 
 def storable(text: str) -> str:
     """The text without what a database refuses to hold."""
+    if text.isascii() and "\x00" not in text:
+        return text
     return _REFUSED.sub("\ufffd", text)
 
 

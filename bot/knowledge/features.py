@@ -20,8 +20,7 @@ def fit(entry: Entry, terms: Sequence[Term], strength: float, others: float, que
     ``strength`` is the ranking's figure for the passage, ``others`` the best of any other article.
     """
     solid = [term for term in terms if not term.light]
-    text = f"{entry.passage.section}\n{entry.passage.text}"
-    kind, answered = kinds.match(question, text), kinds.answered_words(question, text)
+    kind, answered = kinds.match(question, entry.shown), kinds.answered_words(question, entry.shown)
     least = {term.word: kinds.ANSWERED if term.word in answered else 0.0 for term in solid}
     matched = [(term, max(least[term.word], term.likeness(entry.counts))) for term in solid]
     return {

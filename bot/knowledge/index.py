@@ -88,9 +88,12 @@ def _one(shelf: Shelf, asked: Asked, limit: int) -> Found:
     if not ranked:
         return Found((), {"top": 0.0, "second": 0.0, "margin": 0.0, "coverage": 0.0, "known": features.known(terms)})
     scored: list[tuple[Passage, dict[str, float]]] = []
+    strongest: dict[str, float] = {}
+    for place, strength in ranked:  # best first
+        strongest.setdefault(shelf.entries[place].passage.article, strength)
     for place, strength in ranked:
         entry = shelf.entries[place]
-        others = max((s for p, s in ranked if shelf.entries[p].passage.article != entry.passage.article), default=0.0)
+        others = next((best for article, best in strongest.items() if article != entry.passage.article), 0.0)
         fit = features.fit(entry, terms, strength, others, asked.text)
         scored.append((replace(entry.passage, score=round(features.score(fit), 4)), fit))
     scored.sort(key=lambda pair: -pair[0].score)

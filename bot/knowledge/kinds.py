@@ -86,7 +86,7 @@ KINDS: tuple[Kind, ...] = (
 
 def match(question: str, text: str) -> float:
     """1: the text holds what is asked for; -1: it does not; 0: nothing to check. The first kind counts."""
-    kind = next((kind for kind in KINDS if kind.asks.search(question)), None)
+    kind = _asked(question)
     if kind is None:
         return 0.0
     return 1.0 if _holds(kind, text) else -1.0
@@ -94,8 +94,13 @@ def match(question: str, text: str) -> float:
 
 def answered_words(question: str, text: str) -> frozenset[str]:
     """Stems of the question that the text answers by holding the kind of thing asked for."""
-    kind = next((kind for kind in KINDS if kind.asks.search(question)), None)
+    kind = _asked(question)
     return kind.words if kind and _holds(kind, text) else frozenset()
+
+
+@lru_cache(maxsize=64)  # one question meets many passages
+def _asked(question: str) -> Kind | None:
+    return next((kind for kind in KINDS if kind.asks.search(question)), None)
 
 
 @lru_cache(maxsize=20_000)  # the same passages are looked at again and again

@@ -19,6 +19,8 @@ class Entry:
     """A passage with its counted words; made once and shared by shelves."""
 
     passage: Passage
+    shown: str
+    """Heading and text."""
     length: int
     """Words of the text."""
     counts: dict[str, float]
@@ -34,7 +36,7 @@ class Entry:
             for one, times in Counter(listed).items():
                 counts[one] += weight * times
         carried = [one for one in (title + section) * HEADINGS + body if one not in words.STOP_STEMS]
-        return cls(passage, len(body), dict(counts), vector(carried))
+        return cls(passage, f"{passage.section}\n{passage.text}", len(body), dict(counts), vector(carried))
 
 
 @dataclass(frozen=True, slots=True)

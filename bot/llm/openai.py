@@ -12,6 +12,7 @@ from openai import (
     APITimeoutError,
     AsyncOpenAI,
     BadRequestError,
+    DefaultAioHttpClient,
     InternalServerError,
     OpenAIError,
     RateLimitError,
@@ -50,7 +51,10 @@ class OpenAIDrafter:
         self._schema = schema
         self.model = model
         self._deadline = deadline
-        self._client = AsyncOpenAI(api_key=api_key, base_url=base_url, timeout=deadline, max_retries=0)
+        http = DefaultAioHttpClient(base_url=base_url or "", timeout=deadline)  # half the CPU of the default client
+        self._client = AsyncOpenAI(
+            api_key=api_key, base_url=base_url, timeout=deadline, max_retries=0, http_client=http
+        )
         self._breaker = Breaker(time.monotonic)
         self._offers = dict.fromkeys(("response_format", "logprobs", "max_tokens", "temperature"), True)
 

@@ -3,12 +3,12 @@
 Every field has a unit and a reason; the file people edit is ``default.yaml`` beside this module.
 """
 
-import re
-from datetime import datetime, time
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
+
+from handoff.policy.parts import Hours, Level, Minutes, Part, Share
+from handoff.policy.people import LADDER, Rung, Team
 
 FLOORS = ("money_movement", "account_closure", "legal", "medical", "fraud_security", "safety")
 """Topics that go to a person whatever the rules say, unless the file lowers them by name."""
@@ -16,17 +16,6 @@ FLOORS = ("money_movement", "account_closure", "legal", "medical", "fraud_securi
 FLOOR_AT = 0.8
 """A risk topic at or above this is a demand or a danger, not a question about how something works.
 Demands score 0.8 and more, informational mentions 0.4 to 0.6 (handoff/signals/risk_topic.py)."""
-
-Share = Annotated[float, Field(ge=0.0, le=1.0)]
-Level = Annotated[float, Field(ge=-1.0, le=1.0)]
-Minutes = Annotated[float, Field(gt=0, le=60 * 24 * 14)]
-
-
-class Part(BaseModel):
-    """Base: frozen, and an unknown key is an error, never silently ignored."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
 
 class Condition(Part):
     """Bounds on one signal; all that are given must hold."""
@@ -61,47 +50,6 @@ class Condition(Part):
         )
 
 
-Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-class Hours(Part):
-    """A weekly window in a named time zone.
-
-    ``to`` at or before ``from`` runs over midnight, into the morning after each named day.
-    """
-
-    days: tuple[Day, ...] = DAYS
-    start: time = Field(alias="from")
-    end: time = Field(alias="to")
-    zone: str = "UTC"
-
-    @field_validator("zone")
-    @classmethod
-    def _known(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-            raise ValueError("give an IANA time zone such as Europe/Berlin") from error
-        return value
-
-    @field_validator("start", "end", mode="before")
-    @classmethod
-    def _clock(cls, value: object) -> object:
-        if not isinstance(value, str) or not re.fullmatch(r"([01][0-9]|2[0-3]):[0-5][0-9]", value):
-            raise ValueError("give a time such as 09:00 or 17:30")
-        return value
-
-    def covers(self, at: datetime) -> bool:
-        """Whether the aware time ``at`` lies in the window."""
-        local = at.astimezone(ZoneInfo(self.zone))
-        today, yesterday = (DAYS[(local.weekday() - back) % 7] in self.days for back in (0, 1))
-        now = local.time()
-        if self.start < self.end:
-            return today and self.start <= now < self.end
-        return (today and now >= self.start) or (yesterday and now < self.end)
-
-
 class Where(Part):
     """Where a rule holds; an empty list means everywhere."""
 
@@ -126,23 +74,31 @@ class WrittenRule(Part):
 
 
 class Timers(Part):
-    """How long things may wait."""
+    """How long things may wait. What waits for people counts in the team's opening time."""
 
-    reping_minutes: tuple[Minutes, ...] = (2, 5, 15)
-    """Minutes after the handoff at which an unclaimed one is pinged again; the second tells the customer."""
     hold_minutes: Minutes = 10
     """A held draft nobody judged becomes a handoff after this."""
     idle_remind_minutes: Minutes = 15
     idle_release_minutes: Minutes = 45
     """An idle agent's conversation goes to WAITING if the customer spoke last, else to the bot."""
+    call_back_minutes: Minutes = 60
+    """A promised call-back is due after this; then the leads are told."""
     quiet_hours: Annotated[float, Field(gt=0, le=24 * 90)] = 72
     """A direct-message stretch ends after this without a turn."""
     join_seconds: Annotated[float, Field(ge=0, le=10)] = 1.2
     """A fragment ("hi", "one question") waits this long for the rest of the burst."""
 
 
+CLOSED = "I've asked a colleague to take this over. The team is back {opens}, and they'll answer you right here."
+IDLE = "The colleague who was helping you had to step away, so I've asked the team to take over right here."
+CALL_BACK = "I'm sorry, nobody could join so far. A colleague will get back to you right here by {by}."
+
+
 class Words(Part):
-    """What the bot says to customers. ``{company}``, ``{agent}`` and ``{minutes}`` are filled in."""
+    """What the bot says to customers.
+
+    ``{company}``, ``{agent}``, ``{minutes}``, ``{opens}`` (when the team is back) and ``{by}`` are filled in.
+    """
 
     disclosure: str
     offer: str
@@ -153,6 +109,9 @@ class Words(Part):
     greeting: str
     resolved: str
     late: str
+    closed: str = CLOSED
+    idle: str = IDLE
+    call_back: str = CALL_BACK
 
 
 class Policy(Part):
@@ -171,6 +130,10 @@ class Policy(Part):
     """A turn received longer than this after it was written is handed over (DESIGN §5)."""
     lower_floors: tuple[str, ...] = ()
     timers: Timers = Timers()
+    ladder: Annotated[tuple[Rung, ...], Field(max_length=12)] = LADDER
+    """What happens while a handoff waits for its claim."""
+    teams: tuple[Team, ...] = ()
+    """Who is there when; the first that fits a conversation counts, and without one people are always there."""
     words: Words
     rules: tuple[WrittenRule, ...]
 
@@ -181,6 +144,10 @@ class Policy(Part):
         if unknown:
             raise ValueError(f"{unknown[0]!r} is not a floor; allowed: {', '.join(FLOORS)}")
         return value
+
+    def team(self, *, tier: str, topic: str) -> Team:
+        """The team a conversation belongs to."""
+        return next((team for team in self.teams if team.fits(tier=tier, topic=topic)), Team(name="everybody"))
 
     @property
     def floors(self) -> tuple[str, ...]:

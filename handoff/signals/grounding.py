@@ -97,6 +97,7 @@ def _value(number: str) -> float:
     return float(number.replace(",", "").replace(" ", ""))
 
 
+@lru_cache(maxsize=4_096)  # the same passages are looked at again and again
 def denies(sentence: str) -> bool:
     """Whether the sentence denies something; a leading "No," only answers the question."""
     return bool(_NEGATION.search(_ANSWER_WORD.sub("", sentence)))

@@ -7,6 +7,7 @@ them; tests compare with ``TfidfVectorizer`` and ``LogisticRegression``.
 
 import math
 import re
+import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -100,7 +101,7 @@ def model(name: str) -> Linear:
 def _bag(data: Mapping[str, NDArray[np.generic]], kind: str) -> Bag:
     grams = bytes(np.asarray(data[f"{kind}_grams"], dtype=np.uint8)).decode("utf-8").split("\n")
     return Bag(
-        columns={gram: column for column, gram in enumerate(grams)},
+        columns={sys.intern(gram): column for column, gram in enumerate(grams)},  # models share most n-grams
         idf=np.asarray(data[f"{kind}_idf"], dtype=np.float32),
         weights=np.asarray(data[f"{kind}_weights"], dtype=np.float32),
     )

@@ -43,7 +43,7 @@ def answer(
     markdown: str,
     *,
     conversation: str,
-    sources: Sequence[Source],
+    sources: Sequence[Source | Passage],
     with_buttons: bool,
     disclosure: str,
     hosts: frozenset[str],

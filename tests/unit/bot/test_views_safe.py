@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from slack_sdk.models.views import View
 
 from bot.slack.ids import Modal
-from bot.slack.views.answer import Message, answer, notice, plain, relay
+from bot.slack.views.answer import Message, answer, notice, relay
 from bot.slack.views.card import card
 from bot.slack.views.home import home
 from bot.slack.views.modals import one_field, shows
@@ -28,7 +29,7 @@ def outgoing(words: str, states: int = len(STATES)) -> dict[str, tuple[Message, 
     cites = [passage(words)]
     made: dict[str, tuple[Message, frozenset[str] | None]] = {
         "answer": (
-            answer(words, conversation=ID, passages=cites, with_buttons=True, disclosure=DISCLOSURE, hosts=GOOD),
+            answer(words, conversation=ID, sources=cites, with_buttons=True, disclosure=DISCLOSURE, hosts=GOOD),
             GOOD,
         ),
         "notice": (notice(words, conversation=ID, disclosure=DISCLOSURE, with_person=True), frozenset()),
@@ -141,7 +142,7 @@ def test_only_the_first_posting_pings_and_only_the_agents_group() -> None:
 
 
 def test_the_plain_fallback_is_as_safe_and_has_no_blocks() -> None:
-    message = plain(outgoing("<!channel> [x](https://evil.example)")["answer"][0])
+    message = replace(outgoing("<!channel> [x](https://evil.example)")["answer"][0], blocks=())
     assert message.arguments()["blocks"] == []
     check_text(message.text, GOOD)
 

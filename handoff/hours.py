@@ -1,0 +1,64 @@
+"""Business hours: when a team is there, in its own time zone, without its holidays.
+
+Time is counted in opening time: a rung "after 10 minutes" of a handoff at ten to five comes the next morning.
+Windows are laid out on the local calendar, so a day with a clock change is an hour shorter or longer.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from handoff.policy.calendar import is_holiday
+from handoff.policy.parts import DAYS
+from handoff.policy.people import Team
+
+FAR = 400
+"""Days looked ahead for the next opening: a team that is closed longer counts as always open."""
+
+
+def is_open(team: Team, at: datetime) -> bool:
+    """Whether the team is there at the aware time ``at``; a team without hours always is."""
+    return team.hours is None or any(start <= at < end for start, end in _windows(team, at))
+
+
+def opens(team: Team, at: datetime) -> datetime:
+    """The aware UTC time at or after ``at`` when the team is there."""
+    return after(team, at, timedelta())
+
+
+def after(team: Team, at: datetime, wait: timedelta) -> datetime:
+    """The aware UTC time when ``wait`` of the team's opening time has passed since ``at``."""
+    if team.hours is None:
+        return at + wait
+    left = wait
+    for start, end in _windows(team, at):
+        begin = max(start, at)
+        if end <= begin:
+            continue
+        if left < end - begin or not left:
+            return begin + left
+        left -= end - begin
+    return at + wait
+
+
+def spoken(team: Team, at: datetime) -> str:
+    """A time as people of the team say it: ``Monday 09:00 (Europe/Berlin)``; the date where it is far."""
+    zone = team.hours.zone if team.hours is not None else "UTC"
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%A %d %B %H:%M} ({zone})"
+
+
+def _windows(team: Team, at: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """Opening times as aware UTC (from, to), from the day before ``at`` on, in order."""
+    hours = team.hours
+    assert hours is not None
+    zone = ZoneInfo(hours.zone)
+    day = at.astimezone(zone).date() - timedelta(days=1)
+    for offset in range(FAR):
+        on = day + timedelta(days=offset)
+        if DAYS[on.weekday()] in hours.days and on not in team.closed_on and not is_holiday(team.holidays, on):
+            ends = on if hours.start < hours.end else on + timedelta(days=1)
+            start = datetime.combine(on, hours.start, zone).astimezone(UTC)
+            end = datetime.combine(ends, hours.end, zone).astimezone(UTC)
+            if start < end:
+                yield start, end

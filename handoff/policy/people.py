@@ -1,0 +1,62 @@
+"""The people's side of a policy: the ladder of a waiting handoff, and teams with their hours."""
+
+from datetime import date, timedelta
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from handoff.policy.calendar import check_place
+from handoff.policy.parts import Hours, Minutes, Part
+
+Reach = Literal["ping", "group", "leads", "word", "call_back"]
+"""Whom a rung reaches: the card's thread, the agents' group, the leads, the customer, and the customer with a
+promise of a call-back."""
+
+
+class Rung(Part):
+    """One step of the ladder."""
+
+    after_minutes: Minutes
+    """Of the team's opening time, since the handoff."""
+    do: Reach
+
+    @property
+    def after(self) -> timedelta:
+        """The same as a duration."""
+        return timedelta(minutes=self.after_minutes)
+
+
+LADDER = tuple(
+    Rung(after_minutes=minutes, do=do)
+    for minutes, do in ((2, "ping"), (5, "group"), (10, "leads"), (15, "word"), (30, "call_back"))
+)
+
+
+class Team(Part):
+    """People with common hours."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    tiers: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    """What is theirs; an empty list means everything."""
+    hours: Hours | None = None
+    """When they are there; without it, always."""
+    holidays: str = ""
+    """A country whose public holidays they keep, or one of its parts: ``DE``, ``DE-BE``, ``US-CA``."""
+    closed_on: tuple[date, ...] = ()
+    """Further days they are away."""
+
+    @field_validator("holidays")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        return check_place(value)
+
+    @model_validator(mode="after")
+    def _sometimes_there(self) -> Self:
+        if self.hours is None and (self.holidays or self.closed_on):
+            raise ValueError("holidays and closed_on need hours")
+        return self
+
+    def fits(self, *, tier: str, topic: str) -> bool:
+        """Whether a conversation of this tier and topic is theirs."""
+        return (not self.tiers or tier in self.tiers) and (not self.topics or topic in self.topics)
