@@ -5,9 +5,11 @@ import contextlib
 import json
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 from pydantic import ValidationError
@@ -18,16 +20,19 @@ from bot.customers import CustomersError
 from bot.logs import set_up
 from bot.settings import Settings
 from bot.web.serve import PortTaken
-from handoff.errors import PolicyError
+from handoff.errors import CardGone, PolicyError
 from storage.store import StoreDown
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Baton: a customer desk for Slack Connect.")
 audit_app = typer.Typer(no_args_is_help=True, help="The append-only record.")
 policy_app = typer.Typer(no_args_is_help=True, help="The policy file.")
+outbox_app = typer.Typer(no_args_is_help=True, help="What could not be sent.")
 app.add_typer(audit_app, name="audit")
 app.add_typer(policy_app, name="policy")
+app.add_typer(outbox_app, name="outbox")
 
 console = Console(stderr=True, highlight=False)
+T = TypeVar("T")
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
 
 
@@ -144,6 +149,51 @@ def verify(as_json: Json = False) -> None:
             print(f"stream {fault.stream}, line {fault.seq}: {fault.problem}")  # noqa: T201
         print(f"{count} lines read, {len(faults)} faults.")  # noqa: T201
     sys.exit(1 if faults else 0)
+
+
+@outbox_app.command("list")
+def outbox_list(as_json: Json = False) -> None:
+    """List sends that failed or whose outcome nobody knows. Exit code 1 where there are some."""
+    from storage import dead
+
+    letters = asyncio.run(_with_store(dead.dead_letters, read_only=True))
+    if as_json:
+        print(json.dumps([asdict(letter) for letter in letters]))  # noqa: T201
+    else:
+        for letter in letters:
+            said = " ".join(letter.text.split())[:60]
+            print(f"{letter.id}  {letter.kind:7} {letter.status:8} {letter.error[:60]}  {said}")  # noqa: T201
+        print(f"{len(letters)} dead letters. Try one again: baton outbox retry ID")  # noqa: T201
+    sys.exit(1 if letters else 0)
+
+
+@outbox_app.command("retry")
+def outbox_retry(ids: Annotated[list[str], typer.Argument(help="Ids from `baton outbox list`, or `all`.")]) -> None:
+    """Try dead letters again; a running Baton sends them within seconds. One in doubt is looked for first."""
+    from handoff.model import Actor
+    from storage import dead
+
+    def op(session: Any) -> list[str]:
+        wanted = [letter.id for letter in dead.dead_letters(session)] if ids == ["all"] else ids
+        return [dead.retry(session, one, Actor(kind="system", id="command line"), datetime.now(UTC)) for one in wanted]
+
+    try:
+        kinds = asyncio.run(_with_store(op))
+    except CardGone:
+        print("There is no such dead letter; `baton outbox list` shows them. Nothing was changed.")  # noqa: T201
+        sys.exit(1)
+    print(f"{len(kinds)} will be tried again: {', '.join(kinds) or 'none'}.")  # noqa: T201
+
+
+async def _with_store(op: Callable[[Any], T], *, read_only: bool = False) -> T:
+    """Run one operation, beside a Baton that may be running."""
+    from storage.store import open_store
+
+    store = open_store(_settings().baton_database_url, read_only=read_only, beside=True)
+    try:
+        return await (store.read(op) if read_only else store.run(op))
+    finally:
+        await store.close()
 
 
 @policy_app.command("check")

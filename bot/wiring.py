@@ -14,8 +14,6 @@ import structlog
 from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
-from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import SystemClock
 from bot.customers import read_customers
@@ -32,7 +30,8 @@ from bot.llm.extractive import Extractive
 from bot.llm.openai import OpenAIDrafter
 from bot.llm.request import Drafter
 from bot.settings import Settings
-from bot.slack.client import NETWORK, TIMEOUT, slack_client
+from bot.slack.alerts import Alerts
+from bot.slack.client import TIMEOUT, slack_client
 from bot.slack.directory import SlackDirectory
 from bot.slack.front import Front
 from bot.slack.inbox import Inbox
@@ -53,6 +52,8 @@ log = structlog.get_logger(__name__)
 
 PULSE_LATE = 30.0
 """Seconds without a pulse after which this replica is not ready (threats 75: 60 s)."""
+SCHEDULE_LATE = 60.0
+"""Seconds without a run of the timers, where this replica leads them, after which it is not ready (threats 75)."""
 READY_SECONDS = 2.0
 """How long /readyz waits for the store: probes give up soon."""
 DRAIN_SECONDS = 7.0
@@ -89,18 +90,17 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         messenger = SlackMessenger(
             client, store, directory, lambda: desk.thinking(), Pacer(monotonic(clock.now)),
             agent_channel=settings.baton_agent_channel or "", group=settings.baton_agent_group or "",
+            leads=settings.baton_leads,
         )  # fmt: skip
         desk = Desk(store, directory, messenger, drafter, clock, replica=_replica())
+        desk.alert = Alerts(client, settings.qa_channel, monotonic(clock.now))
         tasks = Tasks()
         sender = Sender(desk)
         front = Front(
             desk=desk, sender=sender, drainer=Drainer(desk, sender, tasks), tasks=tasks, directory=directory,
             client=client, agent_channel=settings.baton_agent_channel or "", qa_channel=settings.qa_channel,
         )  # fmt: skip
-        library = Library(
-            desk, knowledge=settings.baton_knowledge, policy=settings.baton_policy,
-            tell=lambda text: _tell(client, settings.qa_channel, text),
-        )  # fmt: skip
+        library = Library(desk, knowledge=settings.baton_knowledge, policy=settings.baton_policy)
         await library.open()
         await people.learn_self()
         messenger.team_url = people.team_url
@@ -120,11 +120,11 @@ async def _start(stack: contextlib.AsyncExitStack, settings: Settings, front: Fr
     stack.callback(schedule.stop)
     pulse = Pulse(desk, front.drainer, front.sender, library, front.tasks, (schedule.stand, inbox.pick_up))
     await pulse.first()
-    beating = asyncio.ensure_future(pulse.run())
-    stack.push_async_callback(_cancel, beating)
+    for work in (pulse.run(), desk.store.listen(front.drainer.hear)):
+        stack.push_async_callback(_cancel, asyncio.ensure_future(work))
     slack = _slack_app(settings, front, inbox)
     over_http = slack if settings.mode == "http" else None
-    web = web_app(over_http, lambda: _faults(desk), lambda: desk.store.read(queries.counts))
+    web = web_app(over_http, lambda: _faults(desk, schedule), lambda: desk.store.read(queries.counts))
     port = await stack.enter_async_context(serving(web, settings.baton_host, settings.baton_port))
     if settings.mode == "socket":
         await _connect(stack, settings, slack)
@@ -188,14 +188,7 @@ def _replica() -> str:
     return f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
 
 
-async def _tell(client: AsyncWebClient, channel: str, text: str) -> None:
-    try:
-        await client.chat_postMessage(channel=channel, text=f"⚠️ {text}"[:3500], parse="none", unfurl_links=False)
-    except (SlackApiError, *NETWORK) as error:
-        log.warning("the QA channel could not be told", why=type(error).__name__)
-
-
-async def _faults(desk: Desk) -> dict[str, str]:
+async def _faults(desk: Desk, schedule: Schedule) -> dict[str, str]:
     """What is not ready, by part."""
     faults = {}
     try:
@@ -208,6 +201,8 @@ async def _faults(desk: Desk) -> dict[str, str]:
     late = desk.last_pulse is None or (desk.now() - desk.last_pulse).total_seconds() > PULSE_LATE
     if late:
         faults["pulse"] = "late"
+    if schedule.silent_for() > SCHEDULE_LATE:
+        faults["scheduler"] = "late"
     return faults
 
 

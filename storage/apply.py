@@ -193,12 +193,13 @@ def _handoff(session: Session, row: ConversationRow, plan: Plan, decision_id: st
             rule=decision.rule if decision else plan.records[0].act,
             reason=decision.reason if decision else plan.records[0].why,
             priority=decision.priority if decision else "normal",
+            topic=decision.topic if decision else "",
             opened_at=now,
         )
     elif plan.opens_handoff and current is not None and plan.decision is not None:
         decision = plan.decision
         current.decision_id, current.rule = decision_id, decision.rule
-        current.reason, current.priority = decision.reason, decision.priority
+        current.reason, current.priority, current.topic = decision.reason, decision.priority, decision.topic
     if current is None:
         return None
     if plan.after.fence != plan.before.fence:

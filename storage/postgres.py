@@ -8,13 +8,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection
+import structlog
+from sqlalchemy import URL, Connection, func, select
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlmodel import Session
 
+from storage.news import CHANNEL, listen
 from storage.store import Op, StoreDown
+
+log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 TRIES = 3
@@ -31,6 +35,7 @@ class PostgresStore:
     dialect = "postgresql"
 
     def __init__(self, url: URL) -> None:
+        self._url = url
         self._engine = create_async_engine(
             url,
             pool_size=8,
@@ -58,6 +63,20 @@ class PostgresStore:
         with _faults():
             async with self._sessions() as session:
                 return await session.run_sync(_call, op)
+
+    async def announce(self, news: str) -> None:
+        """See Store.announce."""
+        try:
+            async with self._engine.connect() as connection:
+                plain = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                await plain.execute(select(func.pg_notify(CHANNEL, news)))
+        except (OSError, DBAPIError, PoolTimeout) as error:
+            log.info("other replicas were not told", why=type(error).__name__)
+
+    async def listen(self, heard: Callable[[str], None]) -> None:
+        """See Store.listen."""
+        address = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+        await listen(address, heard)
 
     async def migrate(self, migrate: Callable[[Connection], T]) -> T:
         """Run a migration in one transaction."""

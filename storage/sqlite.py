@@ -32,10 +32,10 @@ class SqliteStore:
 
     dialect = "sqlite"
 
-    def __init__(self, path: str, *, read_only: bool = False) -> None:
-        if read_only and not Path(path).exists():
+    def __init__(self, path: str, *, read_only: bool = False, beside: bool = False) -> None:
+        if (read_only or beside) and not Path(path).exists():
             raise StoreDown(f"{path} does not exist")
-        self._lock = None if read_only else _take_lock(Path(path))
+        self._lock = None if read_only or beside else _take_lock(Path(path))
         self._writer_engine = _engine(path, "BEGIN IMMEDIATE")
         self._reader_engine = _engine(path, "BEGIN")
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
@@ -63,6 +63,12 @@ class SqliteStore:
         except OperationalError as error:
             raise StoreDown(str(error.orig)) from error
 
+    async def announce(self, news: str) -> None:
+        """One process: whoever must know is told directly."""
+
+    async def listen(self, heard: Callable[[str], None]) -> None:
+        """One process: there is nobody else."""
+
     def migrate(self, migrate: Callable[[Connection], T]) -> T:
         """Run a migration on the writer's engine, outside the queue, before anything else runs."""
         try:
@@ -74,9 +80,10 @@ class SqliteStore:
     async def close(self) -> None:
         """See Store.close."""
         self._closed = True
-        if self._lock is not None:
+        if self._thread.is_alive():
             self._jobs.put(None)
             await asyncio.to_thread(self._thread.join, 10)
+        if self._lock is not None:
             self._lock.close()
         self._writer_engine.dispose()
         self._reader_engine.dispose()

@@ -35,15 +35,24 @@ class Store(Protocol):
         """Run ``op`` on a reader that never blocks writers. Raises StoreDown."""
         ...
 
+    async def announce(self, news: str) -> None:
+        """Tell the other replicas, after a commit. May be lost; raises nothing."""
+        ...
+
+    async def listen(self, heard: Callable[[str], None]) -> None:
+        """Call ``heard`` with other replicas' news until cancelled."""
+        ...
+
     async def close(self) -> None:
         """Finish what is queued and give back connections and locks."""
         ...
 
 
-def open_store(url: str, *, read_only: bool = False) -> Store:
+def open_store(url: str, *, read_only: bool = False, beside: bool = False) -> Store:
     """Return the store for a SQLAlchemy or plain ``sqlite:///`` / ``postgresql://`` URL.
 
-    ``read_only`` reads beside a running Baton: it takes no lock and writes nothing.
+    ``read_only`` reads beside a running Baton: it takes no lock and writes nothing. ``beside`` writes beside one:
+    for single operations of the command line.
 
     Raises:
         StoreDown: The URL's kind is unknown, or another process holds the SQLite file.
@@ -52,7 +61,7 @@ def open_store(url: str, *, read_only: bool = False) -> Store:
     if parsed.get_backend_name() == "sqlite":
         from storage.sqlite import SqliteStore
 
-        return SqliteStore(parsed.database or "baton.db", read_only=read_only)
+        return SqliteStore(parsed.database or "baton.db", read_only=read_only, beside=beside)
     if parsed.get_backend_name() in {"postgresql", "postgres"}:
         from storage.postgres import PostgresStore
 

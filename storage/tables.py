@@ -166,6 +166,7 @@ class HandoffRow(SQLModel, table=True):
     rule: str = ""
     reason: str = Field(default="", sa_column=Column(PersonalText(), nullable=False))
     priority: str = "normal"
+    topic: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
     agent: str = ""
     opened_at: datetime = Field(sa_column=_time(nullable=False))
     claimed_at: datetime | None = Field(default=None, sa_column=_time())

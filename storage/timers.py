@@ -1,60 +1,75 @@
-"""Timers: truth is the due column. What fires is compared with the fence here, and again where it takes effect."""
+"""Timers: truth is the due column. One fires in the transaction of its effect, while its fence still stands."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
 
+from handoff.errors import HandoffError
 from storage.flow import InboxRow, ModalRow, SeenRow, TimerRow
 from storage.tables import ChangeRow, ConversationRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """A timer that fired and still means something."""
+    """A timer that is due and still means something."""
 
     id: str
     conversation_id: str
     kind: str
     rung: int
     fence: int
-    """Whoever carries it out compares it once more, under the conversation's lock."""
 
 
-AGAIN = timedelta(seconds=30)
-"""A timer whose effect is not on record after this fires again: its process died in between."""
+TRY_AGAIN = timedelta(seconds=30)
+"""A timer whose effect fails is tried again after this; the others do not wait for it."""
+
+Effect = Callable[[Session, ConversationRow, Due], None]
 
 
-def fire_next(session: Session, now: datetime) -> Due | bool | None:
-    """Fire one due timer.
-
-    Returns:
-        The timer; False where it had lost its meaning; None where nothing is due.
-    """
+def next_due(session: Session, now: datetime) -> tuple[str, str] | None:
+    """The timer due longest, as (its id, its conversation's); None where nothing is due."""
     statement = (
-        select(TimerRow)
+        select(TimerRow.id, TimerRow.conversation_id)
         .where(col(TimerRow.fired_at).is_(None), TimerRow.due <= now)
         .order_by(col(TimerRow.due))
         .limit(1)
-        .with_for_update(skip_locked=True)
     )
-    timer = session.exec(statement).one_or_none()
-    if timer is None:
+    return session.exec(statement).first()
+
+
+def fire(session: Session, timer_id: str, conversation_id: str, now: datetime, effect: Effect) -> Due | None:
+    """Fire a timer: it is done in the transaction of its effect, so that it has it once, whoever else tries.
+
+    Returns:
+        The timer that had its effect; None where it was fired already or had lost its meaning.
+    """
+    row = session.get(ConversationRow, conversation_id, with_for_update=True)  # conversations first, as everywhere
+    timer = session.get(TimerRow, timer_id, with_for_update=True)
+    if row is None or timer is None or timer.fired_at is not None or timer.due > now:
         return None
-    row = session.get(ConversationRow, timer.conversation_id)
-    if row is None or row.fence != timer.fence:
-        timer.fired_at = now
-        return False
-    timer.due = now + AGAIN
-    return Due(id=timer.id, conversation_id=timer.conversation_id, kind=timer.kind, rung=timer.rung, fence=timer.fence)
+    timer.fired_at = now
+    session.add(timer)
+    if row.fence != timer.fence:
+        return None
+    due = Due(id=timer.id, conversation_id=row.id, kind=timer.kind, rung=timer.rung, fence=timer.fence)
+    session.flush()
+    try:
+        with session.begin_nested():
+            effect(session, row, due)
+    except HandoffError:
+        return None  # the owner does not know the act any more
+    return due
 
 
-def fired(session: Session, timer_id: str, now: datetime) -> None:
-    """The timer's effect is committed, or it has none."""
-    timer = session.get(TimerRow, timer_id)
-    if timer is not None:
-        timer.fired_at = now
+def try_again(session: Session, timer_id: str, now: datetime) -> None:
+    """The timer's effect failed: it comes again, behind the others."""
+    timer = session.get(TimerRow, timer_id, with_for_update=True)
+    if timer is not None and timer.fired_at is None:
+        timer.due = now + TRY_AGAIN
+        session.add(timer)
 
 
 def put_off(session: Session, conversation_id: str, kind: str, due: datetime) -> None:

@@ -1,5 +1,6 @@
 """The desk: everything the engine works with, in one place. Built by bot/wiring.py alone."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -11,6 +12,10 @@ from storage.store import Store
 
 class NoBrain(Exception):
     """No edition is loaded yet; turns wait."""
+
+
+async def _nobody(text: str) -> None:
+    """Tells nobody."""
 
 
 @dataclass(slots=True)
@@ -26,6 +31,8 @@ class Desk:
     replica: str = ""
     stopping: bool = False
     last_pulse: datetime | None = field(default=None)
+    alert: Callable[[str], Awaitable[None]] = field(default=_nobody)
+    """Tells operators; works without the store."""
 
     def now(self) -> datetime:
         """Aware UTC time."""

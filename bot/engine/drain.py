@@ -52,6 +52,18 @@ class Drainer:
         """The customer wrote, edited or deleted something: a draft in work starts again."""
         self._answerer.wrote_on(conversation_id)
 
+    def has(self, conversation_id: str) -> bool:
+        """Whether a worker of this process has the conversation."""
+        return conversation_id in self._tokens
+
+    def hear(self, news: str) -> None:
+        """What another replica announced: ``owner`` or ``turn``, and the conversation."""
+        what, _, conversation_id = news.partition(" ")
+        if what == "owner":
+            self.person_took_over(conversation_id)
+        elif what == "turn":
+            self.wrote_on(conversation_id)
+
     def person_took_over(self, conversation_id: str) -> None:
         """A claim was committed: stop what the model is writing. Only an economy; the fence decides."""
         self._answerer.person_took_over(conversation_id)

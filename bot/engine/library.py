@@ -1,7 +1,6 @@
 """The library: files on disk become editions; the edition that runs becomes the brain."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -25,19 +24,16 @@ from storage.records import ArticleRow
 log = structlog.get_logger(__name__)
 
 FILE = Actor(kind="file")
-Tell = Callable[[str], Awaitable[None]]
-"""Says something in the QA channel."""
 NAMES = frozenset(reader.name for reader in SIGNALS)
 
 
 class Library:
     """Watches the policy file and the knowledge folder; follows the alias ``production``."""
 
-    def __init__(self, desk: Desk, *, knowledge: Path | None, policy: Path | None, tell: Tell) -> None:
+    def __init__(self, desk: Desk, *, knowledge: Path | None, policy: Path | None) -> None:
         self._desk = desk
         self._knowledge = knowledge
         self._policy = policy
-        self._tell = tell
         self._seen: tuple[str, str] | None = None
         self._told = ""
 
@@ -116,7 +112,7 @@ class Library:
         log.error("policy not taken", why=text)
         if text != self._told:
             self._told = text
-            await self._tell(text)
+            await self._desk.alert(text)
 
 
 def _unpack(edition_id: str, policy_text: str, rows: list[ArticleRow]) -> Brain:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -17,6 +18,8 @@ from storage.store import StoreDown
 log = structlog.get_logger(__name__)
 
 SECONDS = 1.0
+TELL = timedelta(seconds=10)
+"""How long the store may be down before people hear of it."""
 HEARTBEAT = 4.0
 """Seconds between renewals of leases: a third of a lease."""
 
@@ -39,6 +42,8 @@ class Pulse:
         self._library = library
         self._tasks = tasks
         self._others = others
+        self._since: datetime | None = None
+        self._told = False
 
     async def run(self) -> None:
         """Beat until cancelled. Leases are renewed beside it: a slow beat must not lose them."""
@@ -58,6 +63,23 @@ class Pulse:
         if whole:
             self._desk.last_pulse = self._desk.now()
 
+    async def _down(self) -> None:
+        """After a while people are told, by a way that needs no store."""
+        now = self._desk.now()
+        self._since = self._since or now
+        if not self._told and now - self._since > TELL:
+            self._told = True
+            await self._desk.alert(
+                "Baton cannot write to its database. Nothing is answered or handed over until it can; Slack repeats"
+                " what it could not deliver for about an hour. Please answer customers in their threads meanwhile."
+            )
+
+    async def _up(self) -> None:
+        since, told, self._since, self._told = self._since, self._told, None, False
+        if told and since is not None:
+            away = round((self._desk.now() - since).total_seconds())
+            await self._desk.alert(f"Baton writes to its database again, after {away} s.")
+
     async def _nudge(self) -> None:
         for conversation_id in await self._desk.store.read(partial(outbox.due_conversations, now=self._desk.now())):
             self._tasks.start(self._sender.nudge(conversation_id), "send")
@@ -74,7 +96,9 @@ class Pulse:
     async def _once(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
             await work()
+            await self._up()
         except StoreDown as error:
             log.error("the store is down", why=str(error)[:200])
+            await self._down()
         except Exception:
             log.exception("a pulse failed; the next one follows")

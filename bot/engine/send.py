@@ -203,4 +203,8 @@ class Sender:
         log.error("send failed", outbox=letter.id, kind=letter.kind, why=why, unknown=unknown)
         if letter.kind == "answer":
             await self.agent_side(letter.conversation_id)
+        if letter.kind in letters.AGENTS:
+            await self._desk.alert(
+                f"Agents do not see a handoff's {letter.kind}: {why[:200]}. See `baton outbox list`."
+            )
         return After()

@@ -1,29 +1,27 @@
-"""Tick: what time brings. Everything here may run twice without harm."""
+"""Tick: what time brings. Everything here may run twice, at once or after a crash, without harm."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 import structlog
 from sqlmodel import Session
 
 from bot.engine.desk import Desk
+from bot.engine.effects import EFFECTS
 from bot.engine.send import Sender
 from bot.engine.tasks import Tasks
-from handoff.errors import HandoffError
-from handoff.model import Act, Actor, Owner
-from handoff.plan import Note, Plan, Record, Send
-from storage import acts, mapping, requests, timers
-from storage.apply import apply
-from storage.planned import open_handoff
+from storage import timers
+from storage.store import StoreDown
+from storage.tables import ConversationRow
 from storage.timers import Due
 
 log = structlog.get_logger(__name__)
 
-SYSTEM = Actor(kind="system")
 KEEP_SEEN = timedelta(days=8)
 """Ids of deliveries are kept this long (threats R2: at least seven days)."""
 KEEP_CHANGES = timedelta(hours=1)
+_EFFECTS = dict(EFFECTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +33,28 @@ class Ticker:
     tasks: Tasks
 
     async def fire(self) -> None:
-        """Fire every timer that is due."""
-        while True:
-            due = await self.desk.store.run(partial(timers.fire_next, now=self.desk.now()))
-            if due is None:
-                return
-            if isinstance(due, Due):
-                await self._one(due)
-                await self.desk.store.run(partial(timers.fired, timer_id=due.id, now=self.desk.now()))
+        """Fire every timer that is due; one that fails does not hold up the others."""
+        store = self.desk.store
+        while (found := await store.read(partial(timers.next_due, now=self.desk.now()))) is not None:
+            timer_id, conversation_id = found
+            fire = partial(
+                timers.fire,
+                timer_id=timer_id,
+                conversation_id=conversation_id,
+                now=self.desk.now(),
+                effect=self._effect,
+            )
+            try:
+                due = await store.run(fire)
+            except StoreDown:
+                raise
+            except Exception:  # the edge to what timers do: the next timer must not wait for this one
+                log.exception("a timer failed", timer=timer_id, conversation=conversation_id)
+                await store.run(partial(timers.try_again, timer_id=timer_id, now=self.desk.now()))
+                continue
+            if due is not None:
+                log.info("timer", kind=due.kind, rung=due.rung, conversation=conversation_id)
+                self.tasks.start(self.sender.both(conversation_id), "send")
 
     async def tidy(self) -> None:
         """Drop what is too old to matter."""
@@ -51,84 +63,9 @@ class Ticker:
         while await self.desk.store.run(drop):
             pass
 
-    async def _one(self, due: Due) -> None:
-        log.info("timer", kind=due.kind, rung=due.rung, conversation=due.conversation_id)
-        try:
-            if due.kind == "reping":
-                await self._reping(due)
-            elif due.kind == "hold":
-                await self._hold_ran_out(due)
-            elif due.kind == "idle_remind":
-                await self._remind(due)
-            elif due.kind == "idle_release":
-                await self._expire(due)
-        except HandoffError as error:
-            log.info("timer had no effect", kind=due.kind, why=type(error).__name__)
-        self.tasks.start(self.sender.both(due.conversation_id), "send")
-
-    async def _reping(self, due: Due) -> None:
-        """Ping the agents again; on the second rung the customer hears an honest word, once."""
-        brain = self.desk.thinking()
-        words = brain.words(brain.policy.words.waiting)
-        now = self.desk.now()
-
-        def op(session: Session) -> None:
-            row = acts.locked(session, due.conversation_id)
-            if row.fence != due.fence or row.owner != Owner.WAITING or open_handoff(session, row.id) is None:
-                return
-            conversation = mapping.conversation(row)
-            minutes = round((now - (row.owner_since or now)).total_seconds() / 60)
-            note = Note(text=f"Still waiting for a person, {minutes} min now. Who can take this?", ping=True)
-            sends = (Send(kind="notice", text=words),) if due.rung == 2 else ()
-            record = Record(act="reping", actor=SYSTEM, facts={"rung": due.rung})
-            plan = Plan(before=conversation, after=conversation, notes=(note,), sends=sends, records=(record,))
-            apply(session, row, plan, now=now, edition_id=brain.edition_id)
-
-        await self.desk.store.run(op)
-
-    async def _hold_ran_out(self, due: Due) -> None:
-        brain = self.desk.thinking()
-        await self.desk.store.run(
-            partial(
-                requests.hand_over_held,
-                conversation_id=due.conversation_id,
-                now=self.desk.now(),
-                policy=brain.policy,
-                edition_id=brain.edition_id,
-                why="Nobody judged the held draft in time.",
-                only_if_held=True,
-            )
-        )
-
-    async def _remind(self, due: Due) -> None:
-        minutes, now = self.desk.thinking().policy.timers.idle_remind_minutes, self.desk.now()
-
-        def op(session: Session) -> None:
-            if _is_idle(session, due, minutes, now):
-                acts.note(session, due.conversation_id, "You have been quiet here for a while. Still on it?", now)
-
-        await self.desk.store.run(op)
-
-    async def _expire(self, due: Due) -> None:
-        brain, now = self.desk.thinking(), self.desk.now()
-
-        def op(session: Session) -> None:
-            if _is_idle(session, due, brain.policy.timers.idle_release_minutes, now):
-                acts.act_on(
-                    session, due.conversation_id, Act.EXPIRE, SYSTEM,
-                    now=now, policy=brain.policy, edition_id=brain.edition_id, why="The owner was idle.",
-                )  # fmt: skip
-
-        await self.desk.store.run(op)
-
-
-def _is_idle(session: Session, due: Due, minutes: float, now: datetime) -> bool:
-    """Whether the owner did nothing for so long; where they did, the timer is set anew from then on."""
-    row = acts.locked(session, due.conversation_id)
-    if row.fence != due.fence:
-        return False
-    last = max(at for at in (row.owner_since, row.agent_at, now - timedelta(minutes=minutes)) if at is not None)
-    again = last + timedelta(minutes=minutes)
-    if again > now:
-        timers.put_off(session, row.id, due.kind, again)
-    return again <= now
+    def _effect(self, session: Session, row: ConversationRow, due: Due) -> None:
+        effect = _EFFECTS.get(due.kind)
+        if effect is None:
+            log.warning("a timer of an unknown kind was dropped", kind=due.kind)
+            return
+        effect(session, row, due, self.desk.thinking(), self.desk.now())

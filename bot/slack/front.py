@@ -32,6 +32,18 @@ class Front:
         """The edition acts are recorded under."""
         return self.desk.brain.edition_id if self.desk.brain else ""
 
+    def took_over(self, conversation_id: str) -> None:
+        """A claim was committed: whoever drafts there, on this replica or another, stops."""
+        self.drainer.person_took_over(conversation_id)
+        if not self.drainer.has(conversation_id):
+            self.tasks.start(self.desk.store.announce(f"owner {conversation_id}"), "news")
+
+    def wrote_on(self, conversation_id: str) -> None:
+        """A turn was committed whose conversation somebody is handling: they read it afresh."""
+        self.drainer.wrote_on(conversation_id)
+        if not self.drainer.has(conversation_id):
+            self.tasks.start(self.desk.store.announce(f"turn {conversation_id}"), "news")
+
     def send(self, conversation_id: str) -> None:
         """Start what an act put into the outbox."""
         self.tasks.start(self.sender.both(conversation_id), "send")

@@ -50,6 +50,7 @@ class SlackMessenger:
         *,
         agent_channel: str,
         group: str,
+        leads: tuple[str, ...] = (),
     ) -> None:
         self._client = client
         self._store = store
@@ -57,7 +58,8 @@ class SlackMessenger:
         self._brain = brain
         self._pacer = pacer
         self._agent_channel = agent_channel
-        self._group = group
+        self._group = f"<!subteam^{group}>" if group else ""
+        self._leads = " ".join(person(lead) for lead in leads) or self._group
         self.team_url = ""
 
     async def deliver(self, letter: Letter) -> Delivered:
@@ -130,7 +132,7 @@ class SlackMessenger:
         if view is None:
             raise Refused("the handoff is gone")
         names = {who: await self._name(who) for who in {view.customer, view.agent} if who}
-        ping = f"<!subteam^{self._group}>" if self._group and not letter.card_ts else ""
+        ping = self._group if not letter.card_ts else ""
         message = card(view, ping=ping, team_url=self.team_url, names=lambda who: names.get(who, ""))
         if not letter.card_ts:
             posted = await self._post(letter, self._agent_channel, message, {})
@@ -152,7 +154,8 @@ class SlackMessenger:
             raise Refused("the agent channel is shared with another organisation; internal lines stay out of it")
         body, by = letter.body, str(letter.body.get("by", ""))
         head = f"{person(by)} {body.get('did', 'wrote')}:\n" if by else ""
-        ping = f"<!subteam^{self._group}> " if body.get("ping") and self._group else ""
+        whom = {"leads": self._leads, "": "", False: "", None: ""}.get(body.get("ping"), self._group)
+        ping = f"{whom} " if whom else ""
         text = str(body.get("text", ""))
         shown = f"{ping}{head}{quoted(text) if by else escape(text)}"
         blocks = sections(shown)

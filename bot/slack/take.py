@@ -88,7 +88,7 @@ class Take:
         if taken.token:
             front.drainer.start(taken.conversation_id, taken.token, taken.work)
         elif taken.status == "new":
-            front.drainer.wrote_on(taken.conversation_id)
+            front.wrote_on(taken.conversation_id)
 
     async def _change(self, change: Change) -> None:
         front = self._front
@@ -96,7 +96,7 @@ class Take:
             return
         taken = await front.desk.store.run(partial(changes.take_change, change=change, now=front.desk.now()))
         if taken.status == "changed":
-            front.drainer.wrote_on(taken.conversation_id)
+            front.wrote_on(taken.conversation_id)
             front.send(taken.conversation_id)
         elif taken.status == "kept" and not change.channel.startswith("D"):
             front.tasks.start(self._leave_alone(change.channel), "place")

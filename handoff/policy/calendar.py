@@ -18,7 +18,9 @@ def _holidays(place: str) -> "holidays.HolidayBase":  # type: ignore[name-define
     try:
         return holidays.country_holidays(country, subdiv=subdivision or None)
     except NotImplementedError as error:
-        raise ValueError(f"{place!r} is not known; give a country such as DE, or a part of one such as DE-BE") from error
+        raise ValueError(
+            f"{place!r} is not known; give a country such as DE, or a part of one such as DE-BE"
+        ) from error
 
 
 def check_place(place: str) -> str:

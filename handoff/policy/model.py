@@ -17,6 +17,7 @@ FLOOR_AT = 0.8
 """A risk topic at or above this is a demand or a danger, not a question about how something works.
 Demands score 0.8 and more, informational mentions 0.4 to 0.6 (handoff/signals/risk_topic.py)."""
 
+
 class Condition(Part):
     """Bounds on one signal; all that are given must hold."""
 

@@ -26,9 +26,12 @@ class Rung(Part):
         return timedelta(minutes=self.after_minutes)
 
 
-LADDER = tuple(
-    Rung(after_minutes=minutes, do=do)
-    for minutes, do in ((2, "ping"), (5, "group"), (10, "leads"), (15, "word"), (30, "call_back"))
+LADDER = (
+    Rung(after_minutes=2, do="ping"),
+    Rung(after_minutes=5, do="group"),
+    Rung(after_minutes=10, do="leads"),
+    Rung(after_minutes=15, do="word"),
+    Rung(after_minutes=30, do="call_back"),
 )
 
 

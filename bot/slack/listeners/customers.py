@@ -31,7 +31,7 @@ async def talk_to_a_person(front: Front, act: Interaction, who: Person) -> Reply
         return Reply("A colleague has been asked already and will answer here.")
     except AlreadyClaimed:
         return Reply("A colleague has this conversation already and will answer here.")
-    front.drainer.person_took_over(value.conversation)
+    front.took_over(value.conversation)
     front.send(value.conversation)
     return Reply()
 

@@ -42,7 +42,7 @@ async def send(front: Front, act: Interaction, who: Person) -> Reply:
             policy=front.desk.thinking().policy, edition_id=front.edition_id,
         )
     )  # fmt: skip
-    front.drainer.person_took_over(value.conversation)
+    front.took_over(value.conversation)
     front.send(value.conversation)
     return Reply()
 

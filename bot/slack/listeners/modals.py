@@ -97,7 +97,7 @@ async def edit(front: Front, act: Interaction, who: Person) -> Reply:
         return draft.conversation_id
 
     conversation_id = await front.desk.store.run(op)
-    front.drainer.person_took_over(conversation_id)
+    front.took_over(conversation_id)
     front.send(conversation_id)
     return Reply()
 

@@ -34,7 +34,7 @@ async def take(front: Front, conversation_id: str, who: Person, why: str) -> Rep
             why=why,
         )
     )
-    front.drainer.person_took_over(conversation_id)
+    front.took_over(conversation_id)
     front.send(conversation_id)
     if acted.in_flight:
         return Reply("It is yours. One bot message was already on its way to the customer when you claimed.")

@@ -1,4 +1,4 @@
-"""When a send's outcome came into doubt
+"""When a send's outcome came into doubt; what a handoff is about
 
 Revision: 0002
 """
@@ -16,7 +16,9 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("outbox", sa.Column("doubt_at", storage.types.UTCDateTime(timezone=True), nullable=True))
+    op.add_column("handoff", sa.Column("topic", sa.String(), nullable=False, server_default=sa.text("''")))
 
 
 def downgrade() -> None:
+    op.drop_column("handoff", "topic")
     op.drop_column("outbox", "doubt_at")

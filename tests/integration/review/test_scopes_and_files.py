@@ -18,12 +18,8 @@ from tests.integration.storage.steps import Memory
 T = TypeVar("T")
 
 
-async def silent(_: str) -> None:
-    return None
-
-
 async def library(engine: Engine, folder: Path, **more: Path) -> Library:
-    return Library(engine.desk, knowledge=folder, policy=more.get("policy"), tell=silent)
+    return Library(engine.desk, knowledge=folder, policy=more.get("policy"))
 
 
 async def test_another_customers_turn_in_a_thread_is_searched_in_public_alone(memory: Memory) -> None:

@@ -5,7 +5,6 @@ from datetime import timedelta
 from handoff.model import Act, Owner
 from storage import replies, timers
 from storage.flow import OutboxRow, TimerRow
-from storage.timers import Due
 from tests.integration.review.engine import Engine
 from tests.integration.storage.steps import ADA, BEN, POLICY, Memory, agent
 
@@ -49,20 +48,13 @@ async def test_an_agent_who_stops_is_reminded_and_then_relieved(memory: Memory) 
 async def test_a_timer_of_one_owner_never_relieves_the_next(memory: Memory) -> None:
     conversation, engine = await claimed(memory), Engine(memory)
     memory.pass_by(timedelta(minutes=IDLE))
-    fired = [due async for due in _due(memory)]
+    due = await memory.run(timers.next_due, memory.now)
     await memory.act(conversation, Act.RELEASE)
     await memory.act(conversation, Act.CLAIM, agent(BEN))
-    for due in fired:
-        await engine.ticker._one(due)
+    assert await memory.run(timers.fire, *due, memory.now, engine.ticker._effect) is None
     await engine.quiet()
     row = await memory.conversation(conversation)
     assert (row.owner, row.agent) == (Owner.HUMAN, BEN)
-
-
-async def _due(memory: Memory):  # type: ignore[no-untyped-def]
-    while (due := await memory.run(timers.fire_next, memory.now)) is not None:
-        if isinstance(due, Due):
-            yield due
 
 
 async def test_what_a_person_said_is_known_after_their_time_ran_out(memory: Memory) -> None:

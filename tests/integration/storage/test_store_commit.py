@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -68,7 +67,7 @@ async def test_a_handoff_opens_a_card_and_tells_the_customer(memory: Memory) -> 
     )
     timers = await memory.rows(TimerRow)
     assert [timer.due - memory.now for timer in sorted(timers, key=lambda timer: timer.rung)] == [
-        timedelta(minutes=minutes) for minutes in POLICY.timers.reping_minutes
+        rung.after for rung in POLICY.ladder
     ]
     assert {timer.fence for timer in timers} == {1}
 

@@ -3,23 +3,30 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+from sqlmodel import Session
+
 from handoff.model import Act, Actor, Verdict
 from storage import audit, editions, timers
 from storage.editions import Parts
 from storage.flow import TimerRow
 from storage.records import AliasRow, ArticleRow, AuditRow, EditionRow
+from storage.tables import ConversationRow
 from storage.timers import Due
 from tests.integration.storage.steps import NINE, Memory
 
 FILE = Actor(kind="file")
 
 
+def nothing(session: Session, row: ConversationRow, due: Due) -> None:
+    """A timer without an effect."""
+
+
 async def fire_all(memory: Memory) -> list[tuple[str, int]]:
     fired = []
-    while (due := await memory.run(timers.fire_next, memory.now)) is not None:
-        if isinstance(due, Due):
+    while (found := await memory.run(timers.next_due, memory.now)) is not None:
+        if (due := await memory.run(timers.fire, *found, memory.now, nothing)) is not None:
             fired.append((due.kind, due.rung))
-            await memory.run(timers.fired, due.id, memory.now)
     return fired
 
 
@@ -28,10 +35,11 @@ async def test_the_ladder_fires_rung_by_rung(memory: Memory) -> None:
     await memory.commit(held, Verdict.HAND_OVER)
     assert await fire_all(memory) == []
     memory.pass_by(timedelta(minutes=2))
-    assert await fire_all(memory) == [("reping", 1)]
+    assert await fire_all(memory) == [("ladder_ping", 1)]
     assert await fire_all(memory) == []
     memory.pass_by(timedelta(hours=1))
-    assert await fire_all(memory) == [("reping", 2), ("reping", 3)], "late ones fire all the same, earliest first"
+    late = [("ladder_group", 2), ("ladder_leads", 3), ("ladder_word", 4), ("ladder_call_back", 5)]
+    assert await fire_all(memory) == late, "late ones fire all the same, earliest first"
 
 
 async def test_a_timer_of_an_earlier_owner_means_nothing(memory: Memory) -> None:
@@ -45,8 +53,15 @@ async def test_a_timer_of_an_earlier_owner_means_nothing(memory: Memory) -> None
 async def test_a_timer_fires_for_one_of_many(memory: Memory) -> None:
     held = await memory.held()
     await memory.run(timers.put_off, held.id, "hold", NINE)
-    fired = await asyncio.gather(*(memory.run(timers.fire_next, memory.now) for _ in range(6)))
-    assert len([due for due in fired if isinstance(due, Due)]) == 1
+    found = await memory.run(timers.next_due, memory.now)
+    effects: list[str] = []
+
+    def effect(session: Session, row: ConversationRow, due: Due) -> None:
+        effects.append(due.kind)
+
+    fired = await asyncio.gather(*(memory.run(timers.fire, *found, memory.now, effect) for _ in range(6)))
+    assert len([due for due in fired if due is not None]) == 1
+    assert effects == ["hold"]
 
 
 async def test_a_timer_put_off_replaces_the_old_one(memory: Memory) -> None:
@@ -60,11 +75,32 @@ async def test_a_timer_put_off_replaces_the_old_one(memory: Memory) -> None:
     assert len(await memory.rows(TimerRow)) == 3
 
 
-async def test_a_timer_whose_effect_never_came_fires_again(memory: Memory) -> None:
+async def test_a_timer_and_its_effect_are_one(memory: Memory) -> None:
     held = await memory.held()
     await memory.run(timers.put_off, held.id, "hold", NINE)
-    assert isinstance(await memory.run(timers.fire_next, memory.now), Due)
-    memory.pass_by(timedelta(minutes=5))  # the process died here; another one leads now
+    found = await memory.run(timers.next_due, memory.now)
+
+    def breaks(session: Session, row: ConversationRow, due: Due) -> None:
+        row.end_reason = "half done"
+        session.add(row)
+        session.flush()
+        raise RuntimeError("the process died here")
+
+    with pytest.raises(RuntimeError):
+        await memory.run(timers.fire, *found, memory.now, breaks)
+    assert (await memory.conversation(held.id)).end_reason == ""
+    assert await fire_all(memory) == [("hold", 0)], "the next leader fires it"
+
+
+async def test_a_timer_that_fails_stands_behind_the_others(memory: Memory) -> None:
+    held = await memory.held()
+    await memory.run(timers.put_off, held.id, "hold", NINE)
+    await memory.run(timers.put_off, held.id, "idle_remind", NINE + timedelta(seconds=1))
+    memory.pass_by(timedelta(minutes=1))
+    (first, _) = await memory.run(timers.next_due, memory.now)
+    await memory.run(timers.try_again, first, memory.now)
+    assert await fire_all(memory) == [("idle_remind", 0)]
+    memory.pass_by(timedelta(minutes=1))
     assert await fire_all(memory) == [("hold", 0)]
 
 

@@ -10,7 +10,9 @@ from handoff.plan import DraftState, Outcome, Plan
 from handoff.plans import plan
 from tests.unit.handoff.build import DRAFT, NOW, policy, snapshot
 
-POLICY = policy("timers: {reping_minutes: [2, 5, 15], hold_minutes: 10}\nrules: []")
+LADDER = "[{after_minutes: 2, do: ping}, {after_minutes: 5, do: word}]"
+RUNGS = ["ladder_ping", "ladder_word"]
+POLICY = policy(f"ladder: {LADDER}\ntimers: {{hold_minutes: 10}}\nrules: []")
 
 
 def planned(verdict: Verdict, *, draft: Draft | None = DRAFT, rule: str = "r1", say: str = "") -> Plan:
@@ -24,7 +26,14 @@ def planned(verdict: Verdict, *, draft: Draft | None = DRAFT, rule: str = "r1", 
         (Verdict.ANSWER, Outcome.ANSWERED, DraftState.SENT, Owner.BOT, ["answer"], []),
         (Verdict.OFFER, Outcome.ANSWERED, DraftState.SENT, Owner.BOT, ["answer"], []),
         (Verdict.HOLD, Outcome.HELD, DraftState.HELD, Owner.BOT, ["notice"], ["hold"]),
-        (Verdict.HAND_OVER, Outcome.HANDED, DraftState.NOT_SENT, Owner.WAITING, ["notice"], ["reping"] * 3),
+        (
+            Verdict.HAND_OVER,
+            Outcome.HANDED,
+            DraftState.NOT_SENT,
+            Owner.WAITING,
+            ["notice"],
+            ["ladder_ping", "ladder_word"],
+        ),
         (Verdict.SILENT, Outcome.SILENT, DraftState.NOT_SENT, Owner.BOT, [], []),
     ],
 )
@@ -84,7 +93,7 @@ def test_a_handoff_records_the_request_beside_the_decision() -> None:
 
 def test_the_ladder_has_a_timer_for_each_rung() -> None:
     due = [(timer.rung, timer.due - NOW) for timer in planned(Verdict.HAND_OVER).timers]
-    assert due == [(1, timedelta(minutes=2)), (2, timedelta(minutes=5)), (3, timedelta(minutes=15))]
+    assert due == [(1, timedelta(minutes=2)), (2, timedelta(minutes=5))]
 
 
 def test_a_held_draft_is_told_to_the_customer_and_watched_by_a_timer() -> None:

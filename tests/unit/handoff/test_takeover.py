@@ -11,7 +11,8 @@ from handoff.plan import Plan
 from handoff.takeover import press
 from tests.unit.handoff.build import ADA, BEN, BO, BOT, LEA, MIA, NOW, SYSTEM, policy
 
-POLICY = policy("timers: {reping_minutes: [2, 5], idle_remind_minutes: 15, idle_release_minutes: 45}\nrules: []")
+LADDER = "[{after_minutes: 2, do: ping}, {after_minutes: 5, do: word}]"
+POLICY = policy(f"ladder: {LADDER}\ntimers: {{idle_remind_minutes: 15, idle_release_minutes: 45}}\nrules: []")
 
 
 def owned(owner: Owner) -> Conversation:
@@ -30,18 +31,18 @@ def pressed(owner: Owner, act: Act, actor: Actor, *, last: bool = False, card: b
         (Owner.CLOSED, Act.REOPEN, ADA, False, [], [], ["idle_remind", "idle_release"]),
         (Owner.CLOSED, Act.REOPEN, MIA, False, [], [], []),
         (Owner.HUMAN, Act.RELEASE, ADA, False, [], [], []),
-        (Owner.WAITING, Act.RELEASE, MIA, False, ["withdrawn words"], [False], []),
+        (Owner.WAITING, Act.RELEASE, MIA, False, ["withdrawn words"], [""], []),
         (Owner.BOT, Act.RESOLVE, ADA, False, ["resolved words"], [], []),
         (Owner.WAITING, Act.RESOLVE, BEN, False, ["resolved words"], [], []),
         (Owner.HUMAN, Act.RESOLVE, LEA, False, ["resolved words"], [], []),
-        (Owner.HUMAN, Act.EXPIRE, SYSTEM, True, ["waiting words"], [True], ["reping", "reping"]),
-        (Owner.HUMAN, Act.EXPIRE, SYSTEM, False, [], [False], []),
+        (Owner.HUMAN, Act.EXPIRE, SYSTEM, True, ["idle words"], ["group"], ["ladder_ping", "ladder_word"]),
+        (Owner.HUMAN, Act.EXPIRE, SYSTEM, False, [], [""], []),
         (Owner.BOT, Act.EXPIRE, SYSTEM, False, [], [], []),
-        (Owner.BOT, Act.REQUEST, MIA, False, [], [], ["reping", "reping"]),
+        (Owner.BOT, Act.REQUEST, MIA, False, [], [], ["ladder_ping", "ladder_word"]),
     ],
 )
 def test_each_act_has_its_words_notes_and_timers(
-    owner: Owner, act: Act, actor: Actor, last: bool, sends: list[str], pings: list[bool], timers: list[str]
+    owner: Owner, act: Act, actor: Actor, last: bool, sends: list[str], pings: list[str], timers: list[str]
 ) -> None:
     made = pressed(owner, act, actor, last=last)
     assert [send.text for send in made.sends] == sends

@@ -1,0 +1,106 @@
+"""Opening time: zones, holidays, nights, and the days when clocks change."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handoff import hours
+from handoff.errors import PolicyError
+from handoff.policy.people import Team
+from tests.unit.handoff.build import policy
+
+BERLIN = ZoneInfo("Europe/Berlin")
+OFFICE = {"days": ["mon", "tue", "wed", "thu", "fri"], "from": "09:00", "to": "17:00", "zone": "Europe/Berlin"}
+TEAM = Team(name="support", hours=OFFICE, holidays="DE-BE", closed_on=("2026-12-24",))  # type: ignore[arg-type]
+NIGHT = Team(name="night", hours={**OFFICE, "from": "22:00", "to": "06:00"})  # type: ignore[arg-type]
+
+
+def berlin(day: int, hour: int, minute: int = 0, month: int = 11, year: int = 2026) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=BERLIN).astimezone(UTC)
+
+
+def after(team: Team, at: datetime, **wait: float) -> datetime:
+    return hours.after(team, at, timedelta(**wait))
+
+
+@pytest.mark.parametrize(
+    ("at", "minutes", "due"),
+    [
+        (berlin(23, 10), 30, berlin(23, 10, 30)),  # within a Monday
+        (berlin(23, 16, 50), 30, berlin(24, 9, 20)),  # over the night
+        (berlin(20, 16, 50), 30, berlin(23, 9, 20)),  # over the weekend
+        (berlin(21, 12), 5, berlin(23, 9, 5)),  # from a Saturday on
+        (berlin(23, 16, 59), 1, berlin(24, 9)),  # the very end of a day is the next morning
+        (berlin(23, 16, 50, month=12), 20, berlin(28, 9, 10, month=12)),  # closed_on, two holidays, a weekend
+        (berlin(23, 9), 60 * 16, berlin(25, 9)),  # two whole days
+    ],
+)
+def test_waiting_counts_opening_time_only(at: datetime, minutes: int, due: datetime) -> None:
+    assert after(TEAM, at, minutes=minutes) == due
+
+
+def test_a_day_on_which_clocks_change_is_as_long_as_it_is() -> None:
+    """Sunday 29 March 2026: at two it is three. The night team of that Saturday works seven hours."""
+    always = Team(name="all", hours={"from": "22:00", "to": "06:00", "zone": "Europe/Berlin"})  # type: ignore[arg-type]
+    start = berlin(28, 22, month=3)
+    assert after(always, start, hours=6, minutes=59) == berlin(29, 5, 59, month=3)
+    assert after(always, start, hours=7, minutes=1) == berlin(29, 22, 1, month=3)
+
+
+def test_a_night_window_belongs_to_the_day_it_begins_on() -> None:
+    assert hours.is_open(NIGHT, berlin(21, 3)), "Friday's night"
+    assert not hours.is_open(NIGHT, berlin(22, 3)), "Saturday has none"
+    assert hours.opens(NIGHT, berlin(22, 3)) == berlin(23, 22)
+
+
+def test_without_hours_people_are_always_there() -> None:
+    team = Team(name="everybody")
+    assert hours.is_open(team, berlin(25, 3, month=12))
+    assert after(team, berlin(25, 3, month=12), minutes=2) == berlin(25, 3, 2, month=12)
+
+
+def test_a_time_is_said_in_the_teams_own_zone() -> None:
+    assert hours.spoken(TEAM, berlin(23, 9)) == "Monday 23 November 09:00 (Europe/Berlin)"
+
+
+@given(
+    start=st.integers(0, 500 * 24 * 60).map(
+        lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    ),
+    first=st.integers(0, 3000),
+    second=st.integers(0, 3000),
+    team=st.sampled_from([TEAM, NIGHT]),
+)
+def test_waiting_twice_is_waiting_for_the_sum(start: datetime, first: int, second: int, team: Team) -> None:
+    at_once = after(team, start, minutes=first + second)
+    in_turn = after(team, after(team, start, minutes=first), minutes=second)
+    assert at_once == in_turn
+    assert at_once >= start + timedelta(minutes=first + second)
+    assert hours.is_open(team, at_once)
+
+
+@pytest.mark.parametrize(
+    ("teams", "says"),
+    [
+        ("[{name: a, hours: {from: '09:00', to: '17:00'}, holidays: XX}]", "'XX' is not known"),
+        ("[{name: a, hours: {from: '09:00', to: '17:00'}, holidays: DE-QQ}]", "'DE-QQ' is not known"),
+        ("[{name: a, holidays: DE}]", "holidays and closed_on need hours"),
+        ("[{name: a, hours: {from: '9', to: '17:00'}}]", "give a time such as 09:00"),
+        ("[{name: a, hours: {from: '09:00', to: '17:00'}, closed_on: [tomorrow]}]", "date"),
+    ],
+)
+def test_a_wrong_team_is_told_with_its_line(teams: str, says: str) -> None:
+    with pytest.raises(PolicyError, match=says) as caught:
+        policy(f"teams: {teams}\nrules: []")
+    assert caught.value.line > 1
+
+
+def test_the_first_team_that_fits_counts() -> None:
+    teams = "[{name: gold, tiers: [gold]}, {name: money, topics: [billing]}, {name: rest}]"
+    made = policy(f"teams: {teams}\nrules: []")
+    assert made.team(tier="gold", topic="billing").name == "gold"
+    assert made.team(tier="", topic="billing").name == "money"
+    assert made.team(tier="", topic="").name == "rest"
