@@ -19,7 +19,7 @@ from storage.records import DecisionRow, EvidenceRow
 from storage.tables import ConversationRow, HandoffRow, TurnRow
 
 _TURNS = fast.table(TurnRow)
-_COUNT = core_select(func.count()).where(
+_COUNT = core_select(func.count().label("pending")).where(
     _TURNS.c.conversation_id == bindparam("conversation"), _TURNS.c.status != "done"
 )
 _END_TURN = (
@@ -65,7 +65,6 @@ def apply(
         raise StaleConversation(row.id)
     mapping.write_conversation(row, plan.after)
     row.updated_at = now
-    session.add(row)
     if plan.withdraws_drafts:
         withdraw_drafts(session, row, plan.records[0].actor.id, now)
     draft_id, decision_id = _keep_decision(session, row, plan, made_from, now, edition_id)
@@ -96,7 +95,7 @@ def end_turns(session: Session, row: ConversationRow, ts: Sequence[str], outcome
     for one in ts:
         last = one == ts[-1]
         merged = outcome in {Outcome.ANSWERED, Outcome.HELD, Outcome.SHADOWED} and not last
-        fast.execute(
+        fast.run(
             session,
             _END_TURN,
             conversation=row.id,
@@ -111,12 +110,12 @@ def end_turns(session: Session, row: ConversationRow, ts: Sequence[str], outcome
 def count_pending(session: Session, row: ConversationRow) -> None:
     """``pending`` is what is not done, counted afresh: it can never drift."""
     row.pending = pending_turns(session, row.id)
-    session.add(row)
 
 
 def pending_turns(session: Session, conversation_id: str) -> int:
     """How many turns of a conversation are not done."""
-    return int(fast.execute(session, _COUNT, conversation=conversation_id).scalar_one())
+    (count,) = fast.rows(session, _COUNT, conversation=conversation_id)
+    return int(count.pending)
 
 
 def _keep_decision(
@@ -169,9 +168,11 @@ def _keep_decision(
 
 def _set_timers(session: Session, row: ConversationRow, plan: Plan, now: datetime) -> None:
     """New timers replace those of their kinds: an earlier draft's must not end a younger one."""
+    if not plan.timers:
+        return
     kinds = {timer.kind for timer in plan.timers}
     old = select(TimerRow).where(TimerRow.conversation_id == row.id, col(TimerRow.kind).in_(kinds))
-    for earlier in session.exec(old.where(col(TimerRow.fired_at).is_(None))).all() if kinds else ():
+    for earlier in session.exec(old.where(col(TimerRow.fired_at).is_(None))).all():
         earlier.fired_at = now
         session.add(earlier)
     for timer in plan.timers:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import bindparam, update
 from sqlalchemy import select as core_select
@@ -15,7 +16,7 @@ from handoff.plans import BOT
 from storage import fast
 from storage.apply import Applied, Considered, apply, count_pending, end_turns, pending_turns, write_record
 from storage.drafts import keep_draft
-from storage.pending import leased
+from storage.pending import Held, leased, lock
 from storage.planned import open_handoff, touch_card
 from storage.records import DecisionRow, DraftRow
 from storage.tables import ConversationRow, ParticipantRow, TurnRow
@@ -138,17 +139,20 @@ def commit(
 
     A person who came first makes it stale: the draft is kept as withheld and never sent.
     """
-    row = session.get(ConversationRow, conversation_id, with_for_update=True)
-    if row is None:
+    found = lock(session, conversation_id)
+    if found is None:
         return Committed(status="stale")
+    held = Held(found)
+    row = cast(ConversationRow, held)
     if row.fence != plan.before.fence or row.lease_token != token:
         _withhold(session, row, plan, made_from, now, edition_id)
         return Committed(status="stale")
     if _must_be_read_afresh(session, row, made_from, may_join=may_join):
         row.restarts += 1
-        session.add(row)
+        held.save(session)
         return Committed(status="joined")
     applied = apply(session, row, plan, now=now, edition_id=edition_id, made_from=made_from)
+    held.save(session)
     return Committed(status="written", applied=applied)
 
 
@@ -179,7 +183,7 @@ def withhold_unfinished(
 
 def finish_turns(session: Session, conversation_id: str) -> int:
     """Turns whose answer is sent (or can never be) are done. Return how many are not."""
-    fast.execute(session, _FINISH, conversation=conversation_id)
+    fast.run(session, _FINISH, conversation=conversation_id)
     return pending_turns(session, conversation_id)
 
 

@@ -68,7 +68,7 @@ def sent(
 
 def disclosed(session: Session, conversation_id: str, now: datetime) -> None:
     """The AI notice reached everybody seen in the conversation so far."""
-    fast.execute(session, _DISCLOSED, conversation=conversation_id, now=now)
+    fast.run(session, _DISCLOSED, conversation=conversation_id, now=now)
 
 
 def again(session: Session, outbox_id: str, at: datetime, error: str, *, known: bool, now: datetime) -> None:

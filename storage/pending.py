@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, false, select
 from sqlmodel import Session
+from typing_extensions import override
 
 from handoff.model import Conversation, Turn
 from storage import fast, mapping
@@ -122,6 +123,29 @@ def lock(session: Session, conversation_id: str) -> Row[Any] | None:
     """The conversation's columns, locked."""
     session.flush()
     return fast.first(session, _LOCK, conversation=conversation_id)
+
+
+class Held:
+    """A locked conversation whose columns are set like a row's and written once, by ``save``."""
+
+    id: str
+
+    def __init__(self, row: Row[Any]) -> None:
+        self.__dict__.update(row._asdict())
+        self.__dict__["news"] = {}
+
+    @override
+    def __setattr__(self, name: str, value: Any) -> None:
+        if self.__dict__[name] != value:
+            self.__dict__["news"][name] = value
+        self.__dict__[name] = value
+
+    def save(self, session: Session) -> None:
+        """Write what was set."""
+        news: dict[str, Any] = self.__dict__["news"]
+        if news:
+            fast.change(session, ConversationRow, self.id, **news)
+            news.clear()
 
 
 def give_back(

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlmodel import Session, create_engine
 
+from storage.direct import attach
 from storage.store import FileInUse, Op, StoreDown
 
 T = TypeVar("T")
@@ -134,6 +135,7 @@ def _apply(connection: Connection, op: Op[Any]) -> tuple[Any, BaseException | No
         connection, join_transaction_mode="create_savepoint", expire_on_commit=False, autoflush=True
     ) as session:
         try:
+            attach(session)
             result = op(session)
             session.commit()
         except BaseException as error:  # noqa: BLE001  the caller gets it; other operations go on
