@@ -6,12 +6,12 @@ import sqlite3
 import subprocess
 import sys
 import textwrap
+from functools import partial
 from importlib import resources
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect
 from sqlmodel import SQLModel
@@ -19,7 +19,7 @@ from sqlmodel import SQLModel
 import storage.migrate
 import storage.records
 import storage.tables
-from storage.migrate import OldDatabase, head, migrate, prepare
+from storage.migrate import OldDatabase, head, migrate, migrate_connection, prepare
 from storage.store import Store, StoreDown, open_store
 from tests.integration.storage.steps import Memory
 
@@ -48,12 +48,7 @@ def newer_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     shutil.copytree(str(resources.files("storage").joinpath("migrations")), folder)
     (folder / "versions" / "9999_next.py").write_text(NEXT.format(head=head()))
 
-    def config() -> Config:
-        made = Config()
-        made.set_main_option("script_location", str(folder))
-        return made
-
-    monkeypatch.setattr(storage.migrate, "_config", config)
+    monkeypatch.setattr(storage.migrate, "FOLDER", folder)
     return "9999"
 
 
@@ -115,14 +110,7 @@ async def test_an_older_database_is_refused_with_the_command_to_run(database_url
 
 async def _as_of(store: Store, revision: str) -> None:
     """Bring an empty database to an older version."""
-    from alembic import command
-
-    def upgrade(connection: Connection) -> None:
-        config = storage.migrate._config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
-
-    made = store.migrate(upgrade)  # type: ignore[attr-defined]
+    made = store.migrate(partial(migrate_connection, to=revision))  # type: ignore[attr-defined]
     if asyncio.iscoroutine(made):
         await made
 
