@@ -79,6 +79,27 @@ def admit(
     session.add(row)
 
 
+def began(session: Session, conversation_id: str, agent: str, now: datetime) -> None:
+    """Put on record that an agent began this thread, before the bot could see it; their words are not ours to keep."""
+    row = session.get_one(ConversationRow, conversation_id)
+    fast.put(
+        session,
+        TurnRow,
+        once=True,
+        conversation_id=row.id,
+        channel_id=row.channel_id,
+        ts=row.thread_ts,
+        author=Author.AGENT.value,
+        person=agent,
+        text="",
+        status="done",
+        outcome=Outcome.RECORDED.value,
+        scope=row.scope,
+        at=now,
+        received_at=now,
+    )
+
+
 def _join_held(session: Session, row: ConversationRow, now: datetime) -> None:
     """What waits for an approval joins what the customer writes now: one draft answers all of it."""
     held = select(DraftRow).where(DraftRow.conversation_id == row.id, DraftRow.state == DraftState.HELD.value)

@@ -134,7 +134,8 @@ def take_message(
         return Taken(status="outside")
     if channel.twin is not None:
         return Taken(status="duplicate", conversation_id=channel.twin)
-    if message.direct or channel.surface not in PLACES:
+    began = not message.thread_ts or message.thread_ts == message.ts  # else somebody else may have begun the thread
+    if message.direct or not began or channel.surface not in PLACES:
         known = None
     row, fresh = _conversation(session, channel, message, now, quiet, known)
     turn = _turn(message, row.id, channel.id, now, known.scope if fresh and known is not None else row.scope)

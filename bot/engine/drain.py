@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 Step = Work | bool
 """What follows: work that has been read already, another look (True), or the end of it (False)."""
 
+PATIENCE = 6
+"""Tries after which people hear of a turn that cannot even be begun: about a minute."""
 POISON = 3
 """Tries of a turn whose handling fails before people get it (threats R7)."""
 
@@ -178,6 +180,7 @@ class Drainer:
         if surface == "listed":
             insiders = {ts: Author.CUSTOMER for ts, author in authors.items() if author is Author.BYSTANDER}
             authors |= insiders  # in a listed internal channel everybody off the roster is a customer
+        host = "" if outside else await self._host(work)
         now = self._desk.now()
 
         def op(session: Session) -> Work | None:
@@ -190,9 +193,19 @@ class Drainer:
                 session, conversation_id, token, authors,
                 scope=whose.scope, account=whose.account, tier=whose.tier, now=now,
             )  # fmt: skip
+            if host:
+                drain.began(session, conversation_id, host, now)
             return pending.begin(session, conversation_id, token)
 
         return await self._desk.store.run(op) or False
+
+    async def _host(self, work: Work) -> str:
+        """The agent who began a thread whose root never reached us; empty where nobody of ours did."""
+        seen = work.direct or work.scope or work.thread_ts in {turn.ts for turn in work.pending}
+        if seen:
+            return ""
+        person = await self._desk.directory.began(work.channel, work.thread_ts)
+        return person if person and await self._desk.directory.author(person) is Author.AGENT else ""
 
     async def _settle(self, work: Work, token: str, turns: list[Turn], outcome: Outcome, plans: list[Plan]) -> bool:
         conversation_id, ts = work.conversation.id, [turn.ts for turn in turns]
@@ -213,6 +226,8 @@ class Drainer:
         """
         wait = seconds or min(60.0, 2.0 ** min(work.attempts if work is not None else 1, 6))
         log.info("conversation waits", conversation=conversation_id, seconds=wait, why=why)
+        if work is not None and work.attempts + 1 == PATIENCE and not seconds:
+            await self._desk.alert(f"A turn in <#{work.channel}> waits: {why}. It is tried again every minute.")
         at = self._desk.now() + timedelta(seconds=wait)
         with contextlib.suppress(StoreDown):  # the lease then ends by itself
             await self._desk.store.run(

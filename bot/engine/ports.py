@@ -46,6 +46,10 @@ class Directory(Protocol):
         """Scope, account, tier and autonomy of a customer in a channel. Raises OutsideUnknown."""
         ...
 
+    async def began(self, channel: str, ts: str) -> str:
+        """Who wrote the root of a thread; empty where that cannot be seen."""
+        ...
+
 
 class Refused(Exception):
     """Slack certainly did not take the message, and never will."""

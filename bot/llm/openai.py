@@ -60,11 +60,20 @@ class OpenAIDrafter:
 
     async def draft(self, request: DraftRequest) -> Draft:
         """See Drafter.draft."""
-        if self._breaker.is_open:
+        if not self._breaker.admit():
             raise DrafterFailed("busy", "too many failures in a row")
         try:
             async with asyncio.timeout(self._deadline):
                 draft = await self._tries(request)
+        except asyncio.CancelledError:
+            self._breaker.left()
+            raise
+        except DrafterFailed:
+            self._breaker.worked()  # it answered, if not usably
+            raise
+        except (BadRequestError, UnprocessableEntityError) as error:  # this turn's fault, not the server's
+            self._breaker.left()
+            raise DrafterFailed("refused", type(error).__name__) from error
         except TimeoutError as error:
             self._breaker.failed()
             raise DrafterFailed("timeout") from error

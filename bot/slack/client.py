@@ -8,6 +8,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 NETWORK = (aiohttp.ClientError, OSError, asyncio.TimeoutError)
 """What a call raises when Slack's answer is not known."""
 
+UNSENT = (aiohttp.ClientConnectorError,)
+"""Of these, what is raised before anything was sent: trying again cannot double."""
+
 TIMEOUT = 10
 """Seconds for one call (threats T2: a request on the wire is bounded by 10 s)."""
 

@@ -39,6 +39,10 @@ class SlackDirectory:
         except PeopleUnknown as error:
             raise OutsideUnknown(person) from error
 
+    async def began(self, channel: str, ts: str) -> str:
+        """See Directory.began."""
+        return await self.places.began(channel, ts)
+
     async def surface(self, channel: str, *, direct: bool) -> tuple[str, str, str]:
         """See Directory.surface."""
         try:

@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.engine.brain import Brain
 from bot.engine.ports import Busy, Delivered, OutcomeUnknown, OutsideUnknown, Refused
-from bot.slack.client import NETWORK
+from bot.slack.client import NETWORK, UNSENT
 from bot.slack.directory import SlackDirectory
 from bot.slack.pacing import Pacer
 from bot.slack.text import escape, quoted
@@ -69,9 +69,7 @@ class SlackMessenger:
         if letter.kind == "note":
             return await self._note(letter)
         message = await self._message(letter)
-        wait = self._pacer.wait(letter.channel, letter.id, person=letter.kind == "relay")
-        if wait > 0:
-            raise Busy(wait, "pacing")
+        self._pace(letter, letter.channel, person=letter.kind == "relay")
         thread = {"thread_ts": letter.thread_ts} if letter.thread_ts else {}
         return await self._post(letter, letter.channel, message, thread)
 
@@ -134,7 +132,10 @@ class SlackMessenger:
         names = {who: await self._name(who) for who in {view.customer, view.agent} if who}
         ping = self._group if not letter.card_ts else ""
         message = card(view, ping=ping, team_url=self.team_url, names=lambda who: names.get(who, ""))
+        if (rest := self._pacer.blocked(letter.card_channel or self._agent_channel)) > 0:
+            raise Busy(rest, "ratelimited")
         if not letter.card_ts:
+            self._pace(letter, self._agent_channel, person=True)
             posted = await self._post(letter, self._agent_channel, message, {})
             return Delivered(ts=posted.ts, channel=self._agent_channel, shown=view.wanted)
         arguments = message.arguments()
@@ -152,6 +153,7 @@ class SlackMessenger:
     async def _note(self, letter: Letter) -> Delivered:
         if not await self._directory.places.may_hold_cards(letter.card_channel):
             raise Refused("the agent channel is shared with another organisation; internal lines stay out of it")
+        self._pace(letter, letter.card_channel, person=False)
         body, by = letter.body, str(letter.body.get("by", ""))
         head = f"{person(by)} {body.get('did', 'wrote')}:\n" if by else ""
         whom = {"leads": self._leads, "": "", False: "", None: ""}.get(body.get("ping"), self._group)
@@ -180,9 +182,17 @@ class SlackMessenger:
                 answer = await self._client.chat_postMessage(**arguments)
         except SlackApiError as error:
             raise self._translated(error, channel) from error
+        except UNSENT as error:
+            raise Busy(1.0, _name(error)) from error
         except NETWORK as error:
             raise OutcomeUnknown(_name(error)) from error
         return Delivered(ts=str(answer["ts"]), channel=channel)
+
+    def _pace(self, letter: Letter, channel: str, *, person: bool) -> None:
+        """Raises Busy where the channel has had enough for now."""
+        wait = self._pacer.wait(channel, letter.id, person=person)
+        if wait > 0:
+            raise Busy(wait, "pacing")
 
     def _translated(self, error: SlackApiError, channel: str) -> Exception:
         name = _name(error)

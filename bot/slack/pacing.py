@@ -39,6 +39,10 @@ class Pacer:
         self._places.pop(post, None)
         return 0.0
 
+    def blocked(self, channel: str) -> float:
+        """Seconds Slack still wants to be left alone there; for calls that take no place."""
+        return max(0.0, self._blocked.get(channel, 0.0) - self._now())
+
     def block(self, channel: str, seconds: float) -> None:
         """Slack asked for a rest (Retry-After)."""
         self._blocked[channel] = max(self._blocked.get(channel, 0.0), self._now() + seconds)

@@ -1,6 +1,7 @@
 """Where a channel stands: a customer's place, a direct message, or outside of where the bot speaks."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from slack_sdk.errors import SlackApiError
@@ -58,6 +59,16 @@ class Places:
         if shared:  # named in the customers file or not: our own people are no customers here
             return Place(surface="shared", name=name, shared=True)
         return Place(surface="listed" if self._customers.lists(channel) else OUTSIDE, name=name)
+
+    async def began(self, channel: str, ts: str) -> str:
+        """Slack id of who wrote a thread's root; empty where Slack does not show it."""
+        try:
+            answer = await self._client.conversations_replies(channel=channel, ts=ts, limit=1)
+        except (SlackApiError, *NETWORK) as error:
+            log.info("a thread's root cannot be seen", error=type(error).__name__)
+            return ""
+        root: dict[str, Any] = next(iter(answer.get("messages") or ()), {})
+        return str(root.get("user") or "") if root.get("ts") == ts and not root.get("bot_id") else ""
 
     def _unasked(self, channel: str, *, direct: bool) -> Place:
         if direct:

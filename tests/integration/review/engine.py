@@ -54,6 +54,9 @@ class People:
     async def surface(self, channel: str, *, direct: bool) -> tuple[str, str, str]:
         return self.place, "channel", channel
 
+    async def began(self, channel: str, ts: str) -> str:
+        return ""
+
     async def whose(self, channel: str, customer: str) -> Whose:
         scope = self.scopes.get(customer, "s")
         return Whose(scope=scope, account="a", tier="t", autonomy=Autonomy.ANSWER, language="en")
