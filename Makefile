@@ -49,6 +49,12 @@ eval: .venv/dev ## measure signals and answers on the shared data (BATON_SHARED)
 	@$(BIN)/python -m bench.simulate
 	@$(BIN)/python -m bench.readme
 
+chaos: .venv/dev ## kill, stop and confuse real processes, and check what happened (LONG=1 takes half an hour; SEED=1)
+	@LONG=$(LONG) $(BIN)/python -m tests.chaos
+
+bench: .venv/dev ## load Baton and a bare Bolt app side by side, and write docs/performance.md (QUICK=1, LONG=1)
+	@QUICK=$(QUICK) LONG=$(LONG) $(BIN)/python -m bench.load
+
 simulate: .venv/run ## play the sample conversations through the whole path
 	@$(BIN)/baton simulate bot/sample/conversations.jsonl
 
@@ -63,4 +69,4 @@ lock: ## write the hashed requirements again
 clean: ## remove what was made
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo setup test test-all check fmt docs eval simulate llm lock clean
+.PHONY: help demo setup test test-all check fmt docs eval chaos bench simulate llm lock clean

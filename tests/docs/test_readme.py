@@ -16,7 +16,9 @@ from bot.engine.library import NAMES
 from bot.settings import Settings
 from handoff.model import Author, Autonomy, Evidence, Turn
 from handoff.policy import FLOORS, default_text, read_policy
-from handoff.policy.model import Condition, Hours, Policy, Timers, Where, Words, WrittenRule
+from handoff.policy.model import Condition, Policy, Timers, Where, Words, WrittenRule
+from handoff.policy.parts import Hours
+from handoff.policy.people import Rung, Team
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -155,7 +157,7 @@ def test_the_policy_page_names_every_key_signal_floor_and_level() -> None:
     page = PAGES["docs/policy.md"]
     keys = {
         field.alias or name
-        for part in (Policy, WrittenRule, Condition, Where, Hours, Timers, Words)
+        for part in (Policy, WrittenRule, Condition, Where, Hours, Timers, Words, Rung, Team)
         for name, field in part.model_fields.items()
     }
     wanted = keys | NAMES | set(FLOORS) | {level.value for level in Autonomy}
