@@ -9,7 +9,7 @@ from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from handoff.errors import StaleConversation
-from handoff.model import Evidence, Turn
+from handoff.model import EndReason, Evidence, Owner, Turn
 from handoff.plan import Outcome, Plan, Record
 from storage import audit, fast, mapping
 from storage.drafts import keep_draft, withdraw_drafts
@@ -179,9 +179,18 @@ def _set_timers(session: Session, row: ConversationRow, plan: Plan, now: datetim
         session.add(TimerRow(conversation_id=row.id, kind=timer.kind, rung=timer.rung, fence=row.fence, due=timer.due))
 
 
+def _joined(plan: Plan) -> bool:
+    """Whether the bot goes on alone: a held draft that stood on the card was joined by what the customer wrote."""
+    return plan.decision is not None and plan.after.owner is Owner.BOT and not plan.opens_handoff
+
+
 def _handoff(session: Session, row: ConversationRow, plan: Plan, decision_id: str, now: datetime) -> HandoffRow | None:
     """Open, carry on or end the stretch with people."""
     current = open_handoff(session, row.id)
+    if current is not None and _joined(plan):
+        current.ended_at, current.end_reason = now, EndReason.WITHDRAWN.value
+        session.add(current)
+        return current
     changed = plan.opens_handoff or plan.ends_handoff or plan.after.fence != plan.before.fence
     if current is not None and not changed:
         return current

@@ -17,9 +17,10 @@ _HANDOFFS = fast.table(HandoffRow)
 _NEWEST = (
     core_select(_HANDOFFS.c.id, _HANDOFFS.c.ended_at)
     .where(_HANDOFFS.c.conversation_id == bindparam("conversation"))
-    .order_by(_HANDOFFS.c.opened_at.desc())
+    .order_by(_HANDOFFS.c.ended_at.is_not(None), _HANDOFFS.c.opened_at.desc())
     .limit(1)
 )
+"""The open one first: replicas' clocks differ, so the time of opening alone does not tell."""
 
 
 def add_send(session: Session, row: ConversationRow, send: Send, now: datetime, cited: Sequence[Passage] = ()) -> str:
