@@ -113,12 +113,12 @@ class OpenAIDrafter:
                 extra["max_tokens"] = TOKENS
             if offers["temperature"]:
                 extra["temperature"] = 0.2
-            body = messages(request, structured=offers["response_format"])
-            try:
-                answer = await self._client.chat.completions.create(
-                    model=self.model,
-                    messages=body,  # type: ignore[arg-type]
-                    **extra,
+            said = messages(request, structured=offers["response_format"])
+            try:  # not ``chat.completions.create``: that walks through every message's type, 0.6 ms a turn
+                answer = await self._client.post(
+                    "/chat/completions",
+                    body={"model": self.model, "messages": said, **extra},
+                    cast_to=ChatCompletion,
                 )
             except (BadRequestError, UnprocessableEntityError) as error:
                 refused = _refused(str(error.message).lower(), offers)
