@@ -15,7 +15,7 @@ from bot.customers import CustomersError, read_customers
 from bot.engine.library import NAMES
 from bot.knowledge.articles import read_folder
 from bot.settings import Settings
-from bot.slack.client import NETWORK, slack_client
+from bot.slack.client import NETWORK, error_name, slack_client
 from handoff.errors import PolicyError
 from handoff.policy import default_text, read_policy
 from storage.migrate import prepare
@@ -73,7 +73,7 @@ async def slack(settings: Settings) -> list[Finding]:
             Finding(
                 part="SLACK_BOT_TOKEN",
                 good=False,
-                says=f"refused ({error.response.get('error')}); copy it again from OAuth & Permissions",
+                says=f"refused ({error_name(error)}); copy it again from OAuth & Permissions",
             )
         ]
     except NETWORK as error:
@@ -111,7 +111,7 @@ async def _agent(client: AsyncWebClient, agent: str) -> Finding:
     try:
         user = (await client.users_info(user=agent)).get("user") or {}
     except (SlackApiError, *NETWORK) as error:
-        why = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
+        why = error_name(error)
         return Finding(part="BATON_AGENTS", good=False, says=f"{agent} cannot be read ({why}); copy the member ID")
     no_right = any(user.get(flag) for flag in ("deleted", "is_bot", "is_restricted", "is_ultra_restricted"))
     note = ": guest, bot or deactivated, will have no rights" if no_right else ""
@@ -122,7 +122,7 @@ async def _channel(client: AsyncWebClient, name: str, channel: str) -> Finding:
     try:
         info = (await client.conversations_info(channel=channel)).get("channel") or {}
     except (SlackApiError, *NETWORK) as error:
-        why = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
+        why = error_name(error)
         return Finding(part=name, good=False, says=f"{channel} cannot be read ({why}); use the id and invite the bot")
     if info.get("is_ext_shared"):
         return Finding(
@@ -139,7 +139,7 @@ async def _group(client: AsyncWebClient, group: str) -> Finding:
     try:
         users = (await client.usergroups_users_list(usergroup=group)).get("users") or []
     except (SlackApiError, *NETWORK) as error:
-        why = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
+        why = error_name(error)
         return Finding(
             part="BATON_AGENT_GROUP",
             good=False,
@@ -156,7 +156,7 @@ async def _socket(client: AsyncWebClient, settings: Settings) -> list[Finding]:
     try:
         await client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
     except (SlackApiError, *NETWORK) as error:
-        why = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
+        why = error_name(error)
         return [
             Finding(
                 part="SLACK_APP_TOKEN",

@@ -19,6 +19,7 @@ from slack_sdk.errors import SlackApiError
 from bot.customers import CustomersError
 from bot.logs import set_up
 from bot.settings import Settings
+from bot.slack.client import error_name
 from bot.web.serve import PortTaken
 from handoff.errors import CardGone, PolicyError
 from storage.store import StoreDown
@@ -47,7 +48,7 @@ def main() -> None:
         console.print(f"[red]baton:[/red] {error}")
         sys.exit(2)
     except SlackApiError as error:
-        console.print(f"[red]baton:[/red] Slack refused: {error.response.get('error')}. Run `baton check`.")
+        console.print(f"[red]baton:[/red] Slack refused: {error_name(error)}. Run `baton check`.")
         sys.exit(2)
     except OSError as error:  # Slack away at start, a disk that is full: a supervisor may try again
         console.print(f"[red]baton:[/red] {str(error) or type(error).__name__}. Run `baton check`.")

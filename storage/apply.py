@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import bindparam, func, text, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -16,11 +16,11 @@ from storage.drafts import keep_draft, withdraw_drafts
 from storage.flow import TimerRow
 from storage.planned import add_note, add_send, open_handoff, touch_card
 from storage.records import DecisionRow, EvidenceRow
-from storage.tables import ConversationRow, HandoffRow, TurnRow
+from storage.tables import UNDONE, ConversationRow, HandoffRow, TurnRow
 
 _TURNS = fast.table(TurnRow)
 _COUNT = core_select(func.count().label("pending")).where(
-    _TURNS.c.conversation_id == bindparam("conversation"), _TURNS.c.status != "done"
+    _TURNS.c.conversation_id == bindparam("conversation"), text(UNDONE)
 )
 _END_TURN = (
     update(_TURNS)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from handoff.errors import CardGone
@@ -10,9 +11,7 @@ from handoff.model import Actor
 from handoff.plan import Record
 from storage.acts import locked
 from storage.apply import write_record
-from storage.flow import OutboxRow
-
-DEAD = ("failed", "unknown")
+from storage.flow import DEAD, OutboxRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +30,7 @@ class DeadLetter:
 
 def dead_letters(session: Session, limit: int = 200) -> list[DeadLetter]:
     """Sends that failed or are in doubt, oldest first."""
-    statement = select(OutboxRow).where(col(OutboxRow.status).in_(DEAD)).order_by(col(OutboxRow.next_at)).limit(limit)
+    statement = select(OutboxRow).where(text(DEAD)).order_by(col(OutboxRow.next_at)).limit(limit)
     return [
         DeadLetter(
             id=item.id,
@@ -60,7 +59,7 @@ def retry(session: Session, outbox_id: str, by: Actor, now: datetime) -> str:
         raise CardGone("dead letter")
     row = locked(session, item.conversation_id)
     session.refresh(item, with_for_update=True)
-    if item.status not in DEAD:
+    if item.status not in {"failed", "unknown"}:
         raise CardGone("dead letter")
     if item.status == "unknown":
         item.status, item.doubt_at = "sending", item.doubt_at or item.sending_at or now

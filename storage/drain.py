@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, text, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -19,7 +19,7 @@ from storage.drafts import keep_draft
 from storage.pending import Held, leased, lock
 from storage.planned import open_handoff, touch_card
 from storage.records import DecisionRow, DraftRow
-from storage.tables import ConversationRow, ParticipantRow, TurnRow
+from storage.tables import UNDONE, ConversationRow, ParticipantRow, TurnRow
 
 NOTHING = Applied()
 ASIDE = frozenset({Author.BYSTANDER, Author.BOT})
@@ -27,11 +27,11 @@ ASIDE = frozenset({Author.BYSTANDER, Author.BOT})
 
 _TURNS = fast.table(TurnRow)
 _PENDING = core_select(_TURNS.c.ts, _TURNS.c.author, _TURNS.c.text, _TURNS.c.deleted).where(
-    _TURNS.c.conversation_id == bindparam("conversation"), _TURNS.c.status == "pending"
+    _TURNS.c.conversation_id == bindparam("conversation"), text(UNDONE), _TURNS.c.status == "pending"
 )
 _FINISH = (
     update(_TURNS)
-    .where(_TURNS.c.conversation_id == bindparam("conversation"), _TURNS.c.status == "answering")
+    .where(_TURNS.c.conversation_id == bindparam("conversation"), text(UNDONE), _TURNS.c.status == "answering")
     .values(status="done")
 )
 

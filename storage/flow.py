@@ -41,6 +41,14 @@ class InboxRow(SQLModel, table=True):
     received_at: datetime = Field(sa_column=_time(nullable=False))
 
 
+OPEN = "status IN ('ready','sending')"
+"""What the partial index on due sends holds; written out, since SQLite does not match it with bound values."""
+
+
+DEAD = "status IN ('failed','unknown')"
+"""What needs a person: the same for dead letters."""
+
+
 class OutboxRow(SQLModel, table=True):
     """One call to Slack that must happen once."""
 
@@ -49,10 +57,11 @@ class OutboxRow(SQLModel, table=True):
         Index(
             "ix_outbox_due",
             "next_at",
-            sqlite_where=text("status IN ('ready','sending')"),
-            postgresql_where=text("status IN ('ready','sending')"),
+            sqlite_where=text(OPEN),
+            postgresql_where=text(OPEN),
         ),
         Index("ix_outbox_conversation", "conversation_id", "ordinal"),
+        Index("ix_outbox_dead", "next_at", sqlite_where=text(DEAD), postgresql_where=text(DEAD)),
     )
     id: str = Field(default_factory=new_id, primary_key=True)
     dedupe: str = Field(default_factory=new_id, unique=True)

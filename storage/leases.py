@@ -2,8 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, select
 
+from storage import fast
 from storage.clock import lease_now
 from storage.flow import InboxRow, LeaseRow
 from storage.tables import ConversationRow, new_id
@@ -11,6 +13,14 @@ from storage.upsert import insert_new
 
 LEASE = timedelta(seconds=12)
 """Three missed heartbeats of 4 s (notes: a 1 s lease gave spurious reruns on saturated cores)."""
+
+
+_CONVERSATIONS = fast.table(ConversationRow)
+_RENEW = (
+    update(_CONVERSATIONS)
+    .where(_CONVERSATIONS.c.id == bindparam("conversation"), _CONVERSATIONS.c.lease_token == bindparam("token"))
+    .values(lease_until=bindparam("until"))
+)
 
 
 def take_lease(session: Session, row: ConversationRow) -> str:
@@ -33,16 +43,12 @@ def take_lease_by_id(session: Session, conversation_id: str) -> str:
 
 def renew_leases(session: Session, tokens: dict[str, str]) -> set[str]:
     """Extend leases by conversation id → token; return the conversations whose lease was lost."""
-    now = lease_now(session)
-    lost = set()
-    for conversation_id in sorted(tokens):
-        row = session.get(ConversationRow, conversation_id, with_for_update=True)
-        if row is None or row.lease_token != tokens[conversation_id]:
-            lost.add(conversation_id)
-            continue
-        row.lease_until = now + LEASE
-        session.add(row)
-    return lost
+    until = lease_now(session) + LEASE
+    kept = (
+        fast.run(session, _RENEW, conversation=conversation_id, token=tokens[conversation_id], until=until)
+        for conversation_id in sorted(tokens)  # in one order everywhere: two would deadlock
+    )
+    return {conversation_id for conversation_id, held in zip(sorted(tokens), kept, strict=True) if not held}
 
 
 def void_leases(session: Session) -> None:

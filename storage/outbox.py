@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, update
+from sqlalchemy import Row, bindparam, text, update
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -14,7 +14,7 @@ from storage import audit, fast
 from storage.apply import write_record
 from storage.clock import lease_now
 from storage.drain import finish_turns
-from storage.flow import OutboxRow
+from storage.flow import OPEN, OutboxRow
 from storage.letters import cancel, may_not_start
 from storage.pending import lock
 from storage.planned import newest_handoff, open_handoff, touch_card
@@ -136,10 +136,11 @@ def sending_now(session: Session, conversation_id: str) -> list[OutboxRow]:
 
 def due_conversations(session: Session, now: datetime, limit: int = 100) -> list[str]:
     """Conversations with a send that may start, or that somebody started and never finished."""
+    clock = lease_now(session)
     statement = (
         select(OutboxRow.conversation_id)
-        .where(col(OutboxRow.status).in_(["ready", "sending"]), OutboxRow.next_at <= now)
-        .where((col(OutboxRow.lease_until).is_(None)) | (col(OutboxRow.lease_until) <= lease_now(session)))
+        .where(text(OPEN), OutboxRow.next_at <= now)
+        .where((col(OutboxRow.lease_until).is_(None)) | (col(OutboxRow.lease_until) <= clock))
         .order_by(col(OutboxRow.next_at))
         .limit(limit)
     )

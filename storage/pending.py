@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, false, select
+from sqlalchemy import Row, bindparam, false, select, text
 from sqlmodel import Session
 from typing_extensions import override
 
@@ -14,7 +14,7 @@ from storage import fast, mapping
 from storage.pauses import is_paused
 from storage.planned import has_open_handoff
 from storage.records import DecisionRow
-from storage.tables import ChannelRow, ConversationRow, TurnRow
+from storage.tables import UNDONE, ChannelRow, ConversationRow, TurnRow
 
 HISTORY = 40
 """Turns of history a decision may look at."""
@@ -28,7 +28,7 @@ _CHANNELS, _DECISIONS = fast.table(ChannelRow), fast.table(DecisionRow)
 _LOCK = select(_CONVERSATIONS).where(_CONVERSATIONS.c.id == bindparam("conversation")).with_for_update()
 _CHANNEL = select(_CHANNELS.c.slack_id, _CHANNELS.c.surface).where(_CHANNELS.c.id == bindparam("channel"))
 _MINE = _TURNS.c.conversation_id == bindparam("conversation")
-_WAITING = select(_TURNS).where(_MINE, _TURNS.c.status != "done").order_by(_TURNS.c.ts)
+_WAITING = select(_TURNS).where(_MINE, text(UNDONE)).order_by(_TURNS.c.ts)
 _HISTORY = (
     select(_TURNS)
     .where(_MINE, _TURNS.c.status == "done", _TURNS.c.author != "", _TURNS.c.deleted == false())

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import text
 from sqlmodel import Session, col, func, select
 
 from handoff.model import Owner
-from storage.flow import OutboxRow
+from storage.flow import DEAD, OPEN, OutboxRow
 from storage.tables import ChannelRow, ConversationRow, HandoffRow, TurnRow
 
 
@@ -116,11 +117,14 @@ def find_turn(session: Session, channel: str, ts: str) -> TurnRow | None:
 
 def counts(session: Session) -> dict[str, int]:
     """Numbers for /metrics: open work by kind."""
-    pending = session.exec(select(func.coalesce(func.sum(ConversationRow.pending), 0))).one()
-    by_status = session.exec(select(OutboxRow.status, func.count()).group_by(OutboxRow.status)).all()
+    waiting_turns = select(func.coalesce(func.sum(ConversationRow.pending), 0)).where(ConversationRow.pending > 0)
+    pending = session.exec(waiting_turns).one()
+    by_status = session.exec(select(OutboxRow.status, func.count()).where(text(OPEN)).group_by(OutboxRow.status)).all()
+    dead = session.exec(select(func.count()).select_from(OutboxRow).where(text(DEAD))).one()
     waiting = session.exec(select(func.count()).select_from(HandoffRow).where(col(HandoffRow.ended_at).is_(None))).one()
     return {
         "turns_pending": int(pending),
         "handoffs_open": int(waiting),
+        "outbox_dead": int(dead),
         **{f"outbox_{status}": int(number) for status, number in by_status},
     }

@@ -100,6 +100,10 @@ class ConversationRow(SQLModel, table=True):
     updated_at: datetime | None = Field(default=None, sa_column=_time())
 
 
+UNDONE = "status <> 'done'"
+"""What the partial index on open turns holds; statements write it out to match it."""
+
+
 class TurnRow(SQLModel, table=True):
     """One message by one author, identified by (channel, ts)."""
 
@@ -107,6 +111,7 @@ class TurnRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("channel_id", "ts"),
         Index("ix_turn_conversation", "conversation_id", "ts"),
+        Index("ix_turn_open", "conversation_id", "ts", sqlite_where=text(UNDONE), postgresql_where=text(UNDONE)),
     )
     id: str = Field(default_factory=new_id, primary_key=True)
     conversation_id: str = Field(foreign_key="conversation.id")

@@ -30,6 +30,8 @@ Step = Work | bool
 
 PATIENCE = 6
 """Tries after which people hear of a turn that cannot even be begun: about a minute."""
+MOST = 100
+"""Conversations in hand at once in one process: above that drafting would starve acknowledgements on one core."""
 POISON = 3
 """Tries of a turn whose handling fails before people get it (threats R7)."""
 
@@ -54,6 +56,14 @@ class Drainer:
         """The customer wrote, edited or deleted something: a draft in work starts again."""
         self._answerer.wrote_on(conversation_id)
 
+    @property
+    def has_room(self) -> bool:
+        """Whether this process may take one more conversation in hand; what it leaves is picked up by the pulse.
+
+        Taking what Slack delivers must never wait behind drafting.
+        """
+        return len(self._tokens) < MOST and not self._desk.stopping
+
     def has(self, conversation_id: str) -> bool:
         """Whether a worker of this process has the conversation."""
         return conversation_id in self._tokens
@@ -73,7 +83,9 @@ class Drainer:
     async def pick_up(self) -> None:
         """Lease and start whatever waits and nobody handles."""
         for conversation_id in await self._desk.store.read(leases.ready_conversations):
-            if conversation_id in self._tokens or self._desk.stopping:
+            if not self.has_room:
+                return
+            if conversation_id in self._tokens:
                 continue
             token = await self._desk.store.run(partial(leases.take_lease_by_id, conversation_id=conversation_id))
             if token:

@@ -3,6 +3,7 @@
 import asyncio
 
 import aiohttp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 NETWORK = (aiohttp.ClientError, OSError, asyncio.TimeoutError)
@@ -13,6 +14,19 @@ UNSENT = (aiohttp.ClientConnectorError,)
 
 TIMEOUT = 10
 """Seconds for one call (threats T2: a request on the wire is bounded by 10 s)."""
+
+
+def error_name(error: BaseException) -> str:
+    """Slack's name of an error, such as ``not_in_channel``; the kind of failure where it gave none.
+
+    A proxy's error page is no JSON, and the SDK's answer then raises on every look into it.
+    """
+    if not isinstance(error, SlackApiError):
+        return type(error).__name__
+    try:
+        return str(error.response.get("error") or f"http_{error.response.status_code}")
+    except (AttributeError, ValueError, TypeError):
+        return f"http_{error.response.status_code}"
 
 
 def slack_client(token: str, base_url: str, session: aiohttp.ClientSession | None = None) -> AsyncWebClient:

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.slack import lifecycle, payloads
-from bot.slack.client import NETWORK
+from bot.slack.client import NETWORK, error_name
 from bot.slack.front import Front, Handler, Reply
 from bot.slack.ids import Value
 from bot.slack.payloads import Interaction, LifeCycle
@@ -121,7 +121,7 @@ class Inbox:
                 await self._front.client.chat_postEphemeral(channel=channel, user=act.person, text=reply.text, **thread)
                 return
             except SlackApiError as error:
-                log.info("no ephemeral", error=str(error.response.get("error")))
+                log.info("no ephemeral", error=error_name(error))
             except NETWORK as error:
                 log.info("no ephemeral", error=type(error).__name__)
         if act.response_url:

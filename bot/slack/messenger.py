@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.engine.brain import Brain
 from bot.engine.ports import Busy, Delivered, OutcomeUnknown, OutsideUnknown, Refused
-from bot.slack.client import NETWORK, UNSENT
+from bot.slack.client import NETWORK, UNSENT, error_name
 from bot.slack.directory import SlackDirectory
 from bot.slack.pacing import Pacer
 from bot.slack.text import escape, quoted
@@ -96,7 +96,7 @@ class SlackMessenger:
             else:
                 answer = await self._client.conversations_history(**arguments)
         except (SlackApiError, *NETWORK) as error:
-            raise OutcomeUnknown(f"the thread cannot be read: {_name(error)}") from error
+            raise OutcomeUnknown(f"the thread cannot be read: {error_name(error)}") from error
         for message in answer.get("messages") or ():
             metadata = message.get("metadata") or {}
             payload = metadata.get("event_payload") or {}
@@ -143,11 +143,11 @@ class SlackMessenger:
         try:
             await self._client.chat_update(channel=letter.card_channel, ts=letter.card_ts, **arguments)
         except SlackApiError as error:
-            if error.response.get("error") not in GONE:
+            if error_name(error) not in GONE:
                 raise self._translated(error, letter.card_channel) from error
-            log.warning("the card cannot be updated", error=error.response.get("error"))
+            log.warning("the card cannot be updated", error=error_name(error))
         except NETWORK as error:
-            raise Busy(1.0, _name(error)) from error
+            raise Busy(1.0, error_name(error)) from error
         return Delivered(ts=letter.card_ts, channel=letter.card_channel, shown=view.wanted)
 
     async def _note(self, letter: Letter) -> Delivered:
@@ -173,7 +173,7 @@ class SlackMessenger:
             try:
                 answer = await self._client.chat_postMessage(**arguments)
             except SlackApiError as error:
-                if error.response.get("error") not in BLOCKS:
+                if error_name(error) not in BLOCKS:
                     raise
                 log.warning(
                     "blocks refused, sent as plain text", detail=str(error.response.get("response_metadata"))[:300]
@@ -183,9 +183,9 @@ class SlackMessenger:
         except SlackApiError as error:
             raise self._translated(error, channel) from error
         except UNSENT as error:
-            raise Busy(1.0, _name(error)) from error
+            raise Busy(1.0, error_name(error)) from error
         except NETWORK as error:
-            raise OutcomeUnknown(_name(error)) from error
+            raise OutcomeUnknown(error_name(error)) from error
         return Delivered(ts=str(answer["ts"]), channel=channel)
 
     def _pace(self, letter: Letter, channel: str, *, person: bool) -> None:
@@ -195,7 +195,7 @@ class SlackMessenger:
             raise Busy(wait, "pacing")
 
     def _translated(self, error: SlackApiError, channel: str) -> Exception:
-        name = _name(error)
+        name = error_name(error)
         status = error.response.status_code
         if name == "ratelimited" or status == 429:
             seconds = _retry_after(error)
@@ -220,15 +220,6 @@ def _retry_after(error: SlackApiError) -> float:
         return max(float(value), 0.2)
     except ValueError:
         return 1.0
-
-
-def _name(error: BaseException) -> str:
-    if isinstance(error, SlackApiError):
-        try:
-            return str(error.response.get("error") or f"http_{error.response.status_code}")
-        except (AttributeError, ValueError):
-            return "unreadable_answer"
-    return type(error).__name__
 
 
 def monotonic(now: Callable[[], datetime]) -> Callable[[], float]:

@@ -9,7 +9,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.client import NETWORK
+from bot.slack.client import NETWORK, error_name
 from handoff.model import Actor, Author
 
 log = structlog.get_logger(__name__)
@@ -159,7 +159,7 @@ class People:
         try:
             answer = await self._client.users_info(user=user_id)
         except SlackApiError as error:
-            if error.response.get("error") in {"user_not_found", "user_not_visible"}:
+            if error_name(error) in {"user_not_found", "user_not_visible"}:
                 return {}  # nobody we know: external, and without any right
             return self._remembered(user_id, error)
         except NETWORK as error:
@@ -201,7 +201,7 @@ class People:
                 answer = await self._client.usergroups_users_list(usergroup=self._roster.group)
             except (SlackApiError, *NETWORK) as error:
                 log.warning("agents' group cannot be read; nobody of it has rights", error=type(error).__name__)
-                lasting = isinstance(error, SlackApiError) and error.response.get("error") in NO_GROUP
+                lasting = isinstance(error, SlackApiError) and error_name(error) in NO_GROUP
                 if self._group is not None and age < FRESH and not lasting:
                     return self._group[1]
                 self._group_lost = not lasting

@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.customers import Customers
-from bot.slack.client import NETWORK
+from bot.slack.client import NETWORK, error_name
 from bot.slack.people import PeopleUnknown
 
 log = structlog.get_logger(__name__)
@@ -46,7 +46,7 @@ class Places:
         try:
             answer = await self._client.conversations_info(channel=channel)
         except SlackApiError as error:
-            if error.response.get("error") in {"channel_not_found", "missing_scope", "not_in_channel"}:
+            if error_name(error) in {"channel_not_found", "missing_scope", "not_in_channel"}:
                 return self._unasked(channel, direct=direct)
             raise PeopleUnknown(channel) from error
         except NETWORK as error:

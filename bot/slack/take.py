@@ -81,7 +81,7 @@ class Take:
                 message=message,
                 now=front.desk.now(),
                 quiet=timedelta(hours=quiet_hours),
-                want_lease=not front.desk.stopping,
+                want_lease=front.drainer.has_room,
                 known=None if message.from_bot else front.directory.recall(message.channel, message.person),
             )
         )

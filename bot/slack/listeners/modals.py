@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 from sqlmodel import Session
 
-from bot.slack.client import NETWORK
+from bot.slack.client import NETWORK, error_name
 from bot.slack.front import Front, Reply
 from bot.slack.ids import Modal, Press
 from bot.slack.listeners import drafts
@@ -138,7 +138,7 @@ async def show(front: Front, act: Interaction, view: View) -> Reply:
     try:
         await front.client.views_open(trigger_id=act.trigger, view=view)
     except SlackApiError as error:
-        name = error.response.get("error")
+        name = error_name(error)
         log.warning("modal not opened", error=name)
         return LATE
     except NETWORK:

@@ -1,0 +1,179 @@
+"""The checker itself: against the definition on tiny histories, and on histories whose answer is known."""
+
+from collections.abc import Sequence
+from itertools import product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from handoff.model import Act
+from tests.history.linear import Operation, brute_force, check
+from tests.history.models import Product, State, Who, Words
+
+ADA, BEN, LEA = Who("agent", "ADA"), Who("agent", "BEN"), Who("agent", "LEA", lead=True)
+MIA, TOM, BOT, SYSTEM = Who("customer", "MIA"), Who("bystander", "TOM"), Who("bot"), Who("system")
+MODELS = (Words(), Product())
+
+
+def call(number: object, what: str, given: Any, result: Any, begun: float, ended: float | None) -> Operation:
+    return Operation(id=f"{number}", what=what, given=given, result=result, begun=begun, ended=ended)
+
+
+def claims(who: Who, result: Any, begun: float, ended: float | None) -> Operation:
+    return call(f"{who.id} {begun}", "act", ("claim", who), result, begun, ended)
+
+
+def both(history: Sequence[Operation]) -> set[bool]:
+    """What either model and the definition say."""
+    start = State()
+    found = {check(history, model, start).good for model in MODELS}
+    return found | {brute_force(history, model, start) for model in MODELS}
+
+
+RESULTS = st.one_of(
+    st.tuples(st.sampled_from(["BOT", "HUMAN"]), st.sampled_from(["", "ADA", "BEN"]), st.integers(0, 3)),
+    st.tuples(st.just("refused"), st.sampled_from(["", "ADA", "BEN"])),
+)
+
+
+@st.composite
+def tiny(draw: st.DrawFn) -> list[Operation]:
+    """A few overlapping calls: results as of some order that could be, one of them perhaps wrong, some unknown."""
+    model, state, history = Words(), State(), []
+    count = draw(st.integers(1, 5))
+    order = draw(st.permutations(range(count)))
+    wrong = draw(st.integers(-1, count - 1))
+    for at in range(count):  # the order in which they took effect
+        act, who = draw(st.sampled_from(["claim", "release", "resolve", "reopen"])), draw(st.sampled_from([ADA, BEN]))
+        after = list(model.goes(state, act, who))
+        result: Any = ("refused", state.agent)
+        if after:
+            state = state._replace(owner=after[0][0], agent=after[0][1], fence=state.fence + 1)
+            result = state[:3]
+        begun = at + draw(st.floats(-3, 0.4))
+        ended = None if draw(st.integers(0, 4)) == 0 else at + draw(st.floats(0.5, 3))
+        history.append(call(at, "act", (act, who), draw(RESULTS) if at == wrong else result, begun, ended))
+    return [history[at] for at in order]
+
+
+@given(tiny())
+@settings(max_examples=400)
+def test_the_checker_says_what_the_definition_says(history: list[Operation]) -> None:
+    for model in MODELS:
+        assert check(history, model, State()).good == brute_force(history, model, State())
+
+
+def test_both_models_allow_the_same() -> None:
+    """A wrong cell in the product's table shows here: the words are the design's."""
+    for owner, act, who in product(("BOT", "WAITING", "HUMAN", "CLOSED"), Act, (ADA, BEN, LEA, MIA, TOM, SYSTEM)):
+        state = State(owner=owner, agent="ADA" if owner == "HUMAN" else "", fence=3)
+        assert Product().goes(state, act.value, who) == Words().goes(state, act.value, who), (owner, act, who)
+
+
+GOOD = {
+    "nothing": [],
+    "a claim and a claim refused for it": [
+        claims(ADA, ("HUMAN", "ADA", 1), 0, 2),
+        claims(BEN, ("refused", "ADA"), 1, 3),
+    ],
+    "the refusal returns first": [claims(ADA, ("HUMAN", "ADA", 1), 0, 9), claims(BEN, ("refused", "ADA"), 1, 2)],
+    "a claim of unknown outcome explains a refusal": [
+        claims(ADA, None, 0, None),
+        claims(BEN, ("refused", "ADA"), 5, 6),
+    ],
+    "a claim of unknown outcome never happened": [claims(ADA, None, 0, None), claims(BEN, ("HUMAN", "BEN", 1), 5, 6)],
+    "it happened late": [
+        claims(ADA, None, 0, None),
+        call(1, "read", None, ("BOT", "", 0), 5, 6),
+        call(2, "read", None, ("HUMAN", "ADA", 1), 7, 8),
+    ],
+    "an answer started before the claim": [
+        call(1, "start", None, ("answer", 0), 0, 4),
+        claims(ADA, ("HUMAN", "ADA", 1), 1, 2),
+    ],
+    "a decision of a worker that kept its lease": [
+        call(1, "lease", None, ("x", 0.0, 12.0), 0, 1),
+        call(2, "commit", ("x", 0, "request", BOT), "written", 2, 3),
+        call(3, "read", None, ("WAITING", "", 1), 4, 5),
+    ],
+    "a lease that ran out": [
+        call(1, "lease", None, ("x", 0.0, 12.0), 0, 1),
+        call(2, "lease", None, ("y", 12.5, 24.5), 2, 3),
+        call(3, "commit", ("x", 0, "", BOT), "stale", 4, 5),
+    ],
+}
+BAD = {
+    "two claims won": [claims(ADA, ("HUMAN", "ADA", 1), 0, 2), claims(BEN, ("HUMAN", "BEN", 1), 1, 3)],
+    "a claim forgot the one before": [claims(ADA, ("HUMAN", "ADA", 1), 0, 1), claims(BEN, ("HUMAN", "BEN", 2), 2, 3)],
+    "the fence did not move": [claims(ADA, ("HUMAN", "ADA", 0), 0, 1)],
+    "a refusal without an owner": [claims(BEN, ("refused", "ADA"), 0, 1)],
+    "a refusal before the claim it names": [
+        claims(BEN, ("refused", "ADA"), 0, 1),
+        claims(ADA, ("HUMAN", "ADA", 1), 2, 3),
+    ],
+    "a read from the past": [claims(ADA, ("HUMAN", "ADA", 1), 0, 1), call(1, "read", None, ("BOT", "", 0), 2, 3)],
+    "an effect seen and then gone": [
+        claims(ADA, None, 0, None),
+        call(1, "read", None, ("HUMAN", "ADA", 1), 5, 6),
+        call(2, "read", None, ("BOT", "", 0), 7, 8),
+    ],
+    "released by somebody else": [
+        claims(ADA, ("HUMAN", "ADA", 1), 0, 1),
+        call(1, "act", ("release", BEN), ("BOT", "", 2), 2, 3),
+    ],
+    "a bystander claimed": [claims(TOM, ("HUMAN", "TOM", 1), 0, 1)],
+    "an answer started after the claim": [
+        claims(ADA, ("HUMAN", "ADA", 1), 0, 1),
+        call(1, "start", None, ("answer", 0), 2, 3),
+    ],
+    "an answer bound to a person's fence": [
+        claims(ADA, ("HUMAN", "ADA", 1), 0, 1),
+        call(1, "start", None, ("answer", 1), 2, 3),
+    ],
+    "two live leases": [
+        call(1, "lease", None, ("x", 0.0, 12.0), 0, 1),
+        call(2, "lease", None, ("y", 5.0, 17.0), 2, 3),
+    ],
+    "a decision without the lease": [
+        call(1, "lease", None, ("x", 0.0, 12.0), 0, 1),
+        call(2, "lease", None, ("y", 13.0, 25.0), 2, 3),
+        call(3, "commit", ("x", 0, "", BOT), "written", 4, 5),
+    ],
+    "a stale decision was written": [
+        call(1, "lease", None, ("x", 0.0, 12.0), 0, 1),
+        claims(ADA, ("HUMAN", "ADA", 1), 2, 3),
+        call(3, "commit", ("x", 0, "", BOT), "written", 4, 5),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_what_could_have_been_is_linearizable(name: str) -> None:
+    assert both(GOOD[name]) == {True}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_could_not_have_been_is_not(name: str) -> None:
+    assert both(BAD[name]) == {False}
+
+
+def test_a_verdict_names_the_call_nothing_explains() -> None:
+    verdict = check(BAD["two claims won"], Words(), State())
+    assert "cannot have given ('HUMAN'" in str(verdict)
+    assert verdict.failed is not None
+    assert "ADA" in str(verdict)
+
+
+def test_many_unknown_outcomes_are_searched_quickly() -> None:
+    """Thirty presses of killed processes beside 200 that are known."""
+    history, state, model = [claims(ADA, None, at / 10, None) for at in range(30)], State(), Words()
+    for at in range(200):
+        act = "claim" if state.owner == "BOT" else "release"
+        ((owner, agent),) = model.goes(state, act, BEN)
+        state = state._replace(owner=owner, agent=agent, fence=state.fence + 1)
+        history.append(call(1000 + at, "act", (act, BEN), state[:3], 10.0 + at, 10.5 + at))
+    verdict = check(history, model, State())
+    assert verdict.good
+    assert verdict.widest < 100
