@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
@@ -16,9 +15,10 @@ from bot.engine.desk import Desk
 from bot.engine.ports import Whose
 from bot.engine.send import Sender
 from bot.engine.tasks import Tasks
+from bot.engine.writing import Writing, WroteOn
 from bot.llm.request import DraftRequest
 from handoff.errors import DrafterFailed
-from handoff.model import Decision, Draft, Evidence, Turn, Verdict
+from handoff.model import Decision, Evidence, Turn, Verdict
 from handoff.plans import plan
 from handoff.snapshot import Snapshot
 from storage import drain, letters
@@ -31,8 +31,6 @@ log = structlog.get_logger(__name__)
 
 RESTARTS = 2
 """How often a customer who writes on makes the draft start again (DESIGN §3 step 4)."""
-PATIENCE = timedelta(seconds=27)
-"""For all drafts of one answer together: who writes on waits no longer for a silent model (DESIGN §5: 30 s)."""
 
 FAILED = {
     "timeout": "The model did not answer in time.",
@@ -40,10 +38,6 @@ FAILED = {
     "refused": "The model refused or gave nothing usable.",
     "broken": "The model server answered with an error.",
 }
-
-
-class _WroteOn(Exception):
-    """The customer wrote while the draft was being written."""
 
 
 class Answerer:
@@ -54,9 +48,8 @@ class Answerer:
         self._sender = sender
         self._tasks = tasks
         self._news: dict[str, asyncio.Event] = {}
-        self._drafting: dict[str, asyncio.Task[Draft]] = {}
+        self._writing = Writing(desk)
         self._waited: dict[str, str] = {}
-        self._since: dict[str, datetime] = {}
 
     def wrote_on(self, conversation_id: str) -> None:
         """Wake whoever waits for, or drafts against, this conversation."""
@@ -66,9 +59,7 @@ class Answerer:
 
     def person_took_over(self, conversation_id: str) -> None:
         """Cancel the model call in flight, if any."""
-        task = self._drafting.get(conversation_id)
-        if task is not None:
-            task.cancel()
+        self._writing.stop(conversation_id)
 
     def forget(self, conversation_id: str) -> None:
         """Its worker has ended."""
@@ -137,8 +128,8 @@ class Answerer:
             human_stretch=work.human_stretch,
         )
         try:
-            draft = await self._write(work, request, news if work.restarts < RESTARTS else None)
-        except _WroteOn:
+            draft = await self._writing.draft(work, request, news if work.restarts < RESTARTS else None)
+        except WroteOn:
             await self._desk.store.run(lambda session: drain.restarted(session, work.conversation.id, token))
             return None
         except asyncio.CancelledError:
@@ -158,44 +149,13 @@ class Answerer:
             return replace(first, decision=decision)
         return await aside(snapshot.turns, partial(brain.look_again, snapshot, first, draft), draft)
 
-    async def _write(self, work: Work, request: DraftRequest, news: asyncio.Event | None) -> Draft:
-        """The draft, unless the customer writes on first."""
-        conversation_id = work.conversation.id
-        drafting = asyncio.ensure_future(self._desk.drafter.draft(request))
-        self._drafting[conversation_id] = drafting
-        waiting = asyncio.ensure_future(news.wait()) if news is not None else None
-        try:
-            both = {drafting} if waiting is None else {drafting, waiting}
-            left = self._left(conversation_id, work)
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED, timeout=left)
-            if drafting.done():
-                return drafting.result()
-            if waiting is None or not waiting.done():
-                raise DrafterFailed("timeout")
-            raise _WroteOn
-        finally:
-            self._drafting.pop(conversation_id, None)
-            for task in (drafting, waiting):
-                if task is not None and not task.done():
-                    task.cancel()
-                    await asyncio.wait({task})  # not ``await task``: that would swallow our own cancellation
-                if task is not None and not task.cancelled():
-                    task.exception()  # looked at, so that asyncio does not log it as forgotten
-
-    def _left(self, conversation_id: str, work: Work) -> float:
-        """Seconds left for this answer, counted from its first draft."""
-        if not work.restarts:
-            self._since.pop(conversation_id, None)
-        now = self._desk.now()
-        return max(0.0, (PATIENCE - (now - self._since.setdefault(conversation_id, now))).total_seconds())
-
     async def _commit(self, work: Work, token: str, snapshot: Snapshot, thought: Thought, brain: Brain) -> Work | bool:
         """Write the decision and start what it sends, in one step; then carry that out."""
         decision = thought.decision
         assert decision is not None
         made = in_parts(plan(snapshot, decision, thought.evidence.draft, brain.policy), brain)
         conversation_id, now = work.conversation.id, self._desk.now()
-        late = now - self._since.get(conversation_id, now) >= PATIENCE
+        late = self._writing.is_late(conversation_id)
 
         def op(session: Session) -> tuple[Committed, Start]:
             committed = drain.commit(
@@ -215,7 +175,7 @@ class Answerer:
 
         committed, start = await self._desk.store.run(op)
         if committed.status != "joined":
-            self._since.pop(conversation_id, None)
+            self._writing.ended(conversation_id)
         log.info(
             "decided",
             conversation=conversation_id,

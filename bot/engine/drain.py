@@ -7,8 +7,8 @@ from datetime import timedelta
 from functools import partial
 
 import structlog
-from sqlmodel import Session
 
+from bot.engine.admit import admit
 from bot.engine.answer import Answerer
 from bot.engine.bursts import leading
 from bot.engine.desk import Desk, NoBrain
@@ -19,7 +19,7 @@ from bot.engine.tasks import Tasks
 from handoff.errors import StaleConversation
 from handoff.model import Author, Owner, Turn
 from handoff.plan import Outcome, Plan
-from storage import channels, drain, leases, pending
+from storage import drain, leases, pending
 from storage.pending import Work
 from storage.store import StoreDown
 
@@ -153,7 +153,7 @@ class Drainer:
                 return True
             return await self._later(conversation_id, token, work, "send waits", seconds=1.0)
         if work.unknown:
-            return await self._admit(work, token)
+            return await admit(self._desk, work, token) or False
         head = _head(work)
         if head.ts in work.deleted:
             return await self._settle(work, token, [head], Outcome.DELETED, [])
@@ -175,49 +175,6 @@ class Drainer:
         who = replace(who, kind=head.author.value)  # in a listed internal channel a colleague is the customer
         plans, attached = customer_turn(work, head, who, self._desk)
         return await self._settle(work, token, [head] if attached else [], Outcome.ATTACHED, plans)
-
-    async def _admit(self, work: Work, token: str) -> Step:
-        """Learn where this is and who wrote; outside of our surfaces nothing is kept."""
-        directory, conversation_id = self._desk.directory, work.conversation.id
-        surface, kind, name = work.surface, "", ""
-        if not surface:
-            surface, kind, name = await directory.surface(work.channel, direct=work.direct)
-        authors = {
-            ts: Author.BOT if from_bot or not person else await directory.author(person)
-            for ts, person, from_bot in work.unknown
-        }
-        customer = next((who for ts, who, _ in work.unknown if authors[ts] is Author.CUSTOMER), work.customer)
-        whose = await directory.whose(work.channel, customer)
-        outside = surface == "outside" or (work.direct and not customer)
-        if surface == "listed":
-            insiders = {ts: Author.CUSTOMER for ts, author in authors.items() if author is Author.BYSTANDER}
-            authors |= insiders  # in a listed internal channel everybody off the roster is a customer
-        host = "" if outside else await self._host(work)
-        now = self._desk.now()
-
-        def op(session: Session) -> Work | None:
-            if not work.surface and not work.direct:
-                channels.set_surface(session, work.channel_id, surface, kind, name)
-            if outside:
-                channels.forget_conversation(session, conversation_id)
-                return None
-            drain.admit(
-                session, conversation_id, token, authors,
-                scope=whose.scope, account=whose.account, tier=whose.tier, now=now,
-            )  # fmt: skip
-            if host:
-                drain.began(session, conversation_id, host, now)
-            return pending.begin(session, conversation_id, token)
-
-        return await self._desk.store.run(op) or False
-
-    async def _host(self, work: Work) -> str:
-        """The agent who began a thread whose root never reached us; empty where nobody of ours did."""
-        seen = work.direct or work.scope or work.thread_ts in {turn.ts for turn in work.pending}
-        if seen:
-            return ""
-        person = await self._desk.directory.began(work.channel, work.thread_ts)
-        return person if person and await self._desk.directory.author(person) is Author.AGENT else ""
 
     async def _settle(self, work: Work, token: str, turns: list[Turn], outcome: Outcome, plans: list[Plan]) -> bool:
         conversation_id, ts = work.conversation.id, [turn.ts for turn in turns]
