@@ -5,6 +5,7 @@ import contextlib
 import logging
 import os
 import socket
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from uuid import uuid4
@@ -76,6 +77,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     Raises:
         StoreDown, PolicyError, CustomersError, SlackApiError, PortTaken: What stands in the way.
     """
+    ticks = monotonic(clock.now) if clock is not None else time.monotonic  # a clock set back must not stop anything
     clock = clock or SystemClock()
     customers = read_customers(settings.baton_customers)
     async with contextlib.AsyncExitStack() as stack:
@@ -83,17 +85,17 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT)))
         client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url, session)
         internal = frozenset(filter(None, (settings.baton_agent_channel, settings.qa_channel)))
-        people = People(client, _roster(settings), monotonic(clock.now))
+        people = People(client, _roster(settings), ticks)
         directory = SlackDirectory(people, Places(client, customers, internal), customers, settings.baton_autonomy)
         drafter = _drafter(settings)
         stack.push_async_callback(drafter.close)
         messenger = SlackMessenger(
-            client, store, directory, lambda: desk.thinking(), Pacer(monotonic(clock.now)),
+            client, store, directory, lambda: desk.thinking(), Pacer(ticks),
             agent_channel=settings.baton_agent_channel or "", group=settings.baton_agent_group or "",
             leads=settings.baton_leads,
         )  # fmt: skip
         desk = Desk(store, directory, messenger, drafter, clock, replica=_replica())
-        desk.alert = Alerts(client, settings.qa_channel, monotonic(clock.now))
+        desk.alert = Alerts(client, settings.qa_channel, ticks)
         tasks = Tasks()
         sender = Sender(desk)
         front = Front(

@@ -15,6 +15,9 @@ LEASE = timedelta(seconds=12)
 """Three missed heartbeats of 4 s (notes: a 1 s lease gave spurious reruns on saturated cores)."""
 
 
+LONGEST = timedelta(minutes=5)
+"""No turn waits longer than a minute: a time beyond this was written by a clock that is wrong."""
+
 _CONVERSATIONS = fast.table(ConversationRow)
 _RENEW = (
     update(_CONVERSATIONS)
@@ -66,7 +69,8 @@ def ready_conversations(session: Session, limit: int = 50) -> list[str]:
     now = lease_now(session)
     statement = (
         select(ConversationRow.id)
-        .where(ConversationRow.pending > 0, col(ConversationRow.ready_at) <= now)
+        .where(ConversationRow.pending > 0)
+        .where((col(ConversationRow.ready_at) <= now) | (col(ConversationRow.ready_at) > now + LONGEST))
         .where((col(ConversationRow.lease_until).is_(None)) | (col(ConversationRow.lease_until) < now))
         .order_by(col(ConversationRow.ready_at))
         .limit(limit)

@@ -23,6 +23,8 @@ SENDING = timedelta(seconds=15)
 """A send that was not finished after this is somebody's crash: its outcome is looked up."""
 
 
+LONGEST = timedelta(minutes=15)
+"""No send waits longer: a time beyond this was written before the clock was set back."""
 CUSTOMERS, AGENTS = ("answer", "notice", "relay"), ("card", "note")
 """Kinds of sends by where they go."""
 
@@ -118,7 +120,7 @@ def start_next(session: Session, conversation_id: str, now: datetime, *, custome
         return Start(status="cancelled")
     clock = lease_now(session)
     busy = started_before and item.lease_until is not None and item.lease_until > clock
-    if busy or item.next_at > now:
+    if busy or now < item.next_at <= now + LONGEST:
         return Start(status="later")
     handoff = fast.first(session, _HANDOFF, handoff=item.handoff_id) if item.handoff_id else None
     attempts = item.attempts + 1
@@ -155,6 +157,22 @@ def start_next(session: Session, conversation_id: str, now: datetime, *, custome
         person=row.customer,
     )
     return Start(letter=letter, status="started")
+
+
+def start_anew(session: Session, letter: Letter, now: datetime) -> bool:
+    """Start a send whose earlier start left nothing; False where it may not start any more and is withheld."""
+    session.flush()
+    row = fast.first(session, _STANDING, conversation=letter.conversation_id)
+    item = session.get(OutboxRow, letter.id, with_for_update=True)
+    if row is None or item is None or item.status != "sending":
+        return False
+    why_not = may_not_start(session, row, item)
+    if why_not:
+        cancel(session, letter.conversation_id, letter.id, why_not, now)
+        return False
+    item.lease_until, item.doubt_at = lease_now(session) + SENDING, None
+    session.add(item)
+    return True
 
 
 def may_not_start(session: Session, row: Row[Any] | ConversationRow, item: Row[Any] | OutboxRow) -> str:

@@ -15,7 +15,7 @@ from storage.apply import write_record
 from storage.clock import lease_now
 from storage.drain import finish_turns
 from storage.flow import OPEN, OutboxRow
-from storage.letters import cancel, may_not_start
+from storage.letters import LONGEST, cancel, may_not_start
 from storage.pending import lock
 from storage.planned import newest_handoff, open_handoff, touch_card
 from storage.tables import ConversationRow, HandoffRow, ParticipantRow, TurnRow
@@ -139,7 +139,7 @@ def due_conversations(session: Session, now: datetime, limit: int = 100) -> list
     clock = lease_now(session)
     statement = (
         select(OutboxRow.conversation_id)
-        .where(text(OPEN), OutboxRow.next_at <= now)
+        .where(text(OPEN), (OutboxRow.next_at <= now) | (OutboxRow.next_at > now + LONGEST))
         .where((col(OutboxRow.lease_until).is_(None)) | (col(OutboxRow.lease_until) <= clock))
         .order_by(col(OutboxRow.next_at))
         .limit(limit)

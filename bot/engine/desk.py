@@ -31,6 +31,8 @@ class Desk:
     replica: str = ""
     stopping: bool = False
     last_pulse: datetime | None = field(default=None)
+    refusing: datetime | None = None
+    """Since when what Slack delivers cannot be committed; None while it can."""
     alert: Callable[[str], Awaitable[None]] = field(default=_nobody)
     """Tells operators; works without the store."""
 

@@ -28,7 +28,7 @@ def ping(session: Session, row: ConversationRow, due: Due, brain: Brain, now: da
     minutes = round((now - (row.owner_since or now)).total_seconds() / 60)
     note = Note(
         text=f"Still waiting for a person, {minutes} min now. Who can take this?",
-        ping=reach if reach in {"group", "leads"} else "",
+        ping={"group": "group", "leads": "leads", "again": "leads"}.get(reach, ""),
     )
     _waiting(session, row, due, brain, now, notes=(note,))
 
@@ -89,6 +89,7 @@ EFFECTS: tuple[tuple[str, Effect], ...] = (
     ("ladder_ping", ping),
     ("ladder_group", ping),
     ("ladder_leads", ping),
+    ("ladder_again", ping),
     ("ladder_word", word),
     ("ladder_call_back", call_back),
     ("call_back", lapse),
@@ -114,6 +115,9 @@ def _waiting(
     if row.owner != Owner.WAITING or open_handoff(session, row.id) is None:
         return
     conversation = mapping.conversation(row)
+    if not timers and (due.kind in {"call_back", "ladder_again"} or due.rung == len(brain.policy.ladder)):
+        again = hours.after(_team(session, row, brain), now, timedelta(minutes=brain.policy.timers.call_back_minutes))
+        timers = (Timer(kind="ladder_again", due=again),)  # nobody waits without a timer (DESIGN P6)
     climbed = Record(act="reping", actor=SYSTEM, facts={"rung": due.rung, "did": due.kind})
     plan = Plan(
         before=conversation, after=conversation, notes=notes, sends=sends, timers=timers, records=(climbed, *records)

@@ -35,6 +35,8 @@ class Library:
         self._knowledge = knowledge
         self._policy = policy
         self._seen: tuple[str, str] | None = None
+        self._half: tuple[str, str] | None = None
+        self._had = False
         self._told = ""
 
     async def open(self) -> None:
@@ -46,7 +48,8 @@ class Library:
     async def watch(self) -> None:
         """Freeze a changed file; a wrong one is told in the QA channel and the last good one runs on."""
         marks = await asyncio.to_thread(self._marks)
-        if marks == self._seen:
+        if marks == self._seen or marks != self._half:  # a file may be half written: take it once it rests
+            self._half = marks
             return
         try:
             text = await asyncio.to_thread(self._policy_text)
@@ -68,6 +71,9 @@ class Library:
     async def _freeze(self, policy_text: str) -> None:
         read_policy(policy_text, signals=NAMES)
         articles = await asyncio.to_thread(self._articles)
+        if self._had and not articles:
+            await self._desk.alert("The knowledge folder holds no article any more: every question is handed over.")
+        self._had = bool(articles)
         parts = Parts(policy=policy_text, prompt=PROMPT, model=self._desk.drafter.model, articles=articles)
         now = self._desk.now()
         await self._desk.store.run(partial(editions.freeze, parts=parts, actor=FILE, now=now))

@@ -47,7 +47,7 @@ class Pulse:
 
     async def run(self) -> None:
         """Beat until cancelled. Leases are renewed beside it: a slow beat must not lose them."""
-        await asyncio.gather(self._every(SECONDS, self.beat), self._every(HEARTBEAT, self._drainer.heartbeat))
+        await asyncio.gather(self._every(SECONDS, self._whole_beat), self._every(HEARTBEAT, self._drainer.heartbeat))
 
     async def beat(self) -> None:
         """One pulse. Nothing here waits for Slack or the model, and no part that fails stops the next."""
@@ -63,10 +63,10 @@ class Pulse:
         if whole:
             self._desk.last_pulse = self._desk.now()
 
-    async def _down(self) -> None:
+    async def _down(self, since: datetime | None = None) -> None:
         """After a while people are told, by a way that needs no store."""
         now = self._desk.now()
-        self._since = self._since or now
+        self._since = self._since or since or now
         if not self._told and now - self._since > TELL:
             self._told = True
             await self._desk.alert(
@@ -86,7 +86,20 @@ class Pulse:
 
     async def first(self) -> None:
         """The first beat, before Slack is let in: who says "ready" is ready."""
-        await self._once(self.beat)
+        await self._once(self._whole_beat)
+
+    async def _whole_beat(self) -> None:
+        """A beat, and what it says of the store: only a beat writes whatever else goes on."""
+        try:
+            await self.beat()
+        except StoreDown:
+            await self._down()
+            raise
+        refusing = self._desk.refusing
+        if refusing is not None and self._desk.now() - refusing > TELL:  # full: it takes changes, but nothing new
+            await self._down(refusing)
+        else:
+            await self._up()
 
     async def _every(self, seconds: float, work: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -96,9 +109,7 @@ class Pulse:
     async def _once(self, work: Callable[[], Awaitable[None]]) -> None:
         try:
             await work()
-            await self._up()
         except StoreDown as error:
             log.error("the store is down", why=str(error)[:200])
-            await self._down()
         except Exception:
             log.exception("a pulse failed; the next one follows")

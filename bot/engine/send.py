@@ -118,6 +118,8 @@ class Sender:
                     return await self._look_again(letter, "not seen yet")
                 if letter.withdrawn:
                     return await self._withdrawn(letter)
+                if letter.doubt_at is not None and not await self._starts_anew(letter):
+                    return After()
                 posting = True
                 async with asyncio.timeout(LONGEST_POST):
                     delivered = await self._desk.messenger.deliver(letter)
@@ -163,6 +165,11 @@ class Sender:
             return After(start=start, read=True, work=pending.begin(session, letter.conversation_id, token))
 
         return await self._desk.store.run(op)
+
+    async def _starts_anew(self, letter: Letter) -> bool:
+        """Posting once more is a start of its own: the fence is compared again, and a crash in it is a new doubt."""
+        now = self._desk.now()
+        return await self._desk.store.run(partial(letters.start_anew, letter=letter, now=now))
 
     async def _withdrawn(self, letter: Letter) -> After:
         now = self._desk.now()

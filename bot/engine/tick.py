@@ -18,6 +18,8 @@ from storage.timers import Due
 
 log = structlog.get_logger(__name__)
 
+AT_ONCE = 100
+"""Timers fired in one run: a backlog takes several, so that the schedule is seen to be alive."""
 KEEP_SEEN = timedelta(days=8)
 """Ids of deliveries are kept this long (threats R2: at least seven days)."""
 KEEP_CHANGES = timedelta(hours=1)
@@ -35,7 +37,10 @@ class Ticker:
     async def fire(self) -> None:
         """Fire every timer that is due; one that fails does not hold up the others."""
         store = self.desk.store
-        while (found := await store.read(partial(timers.next_due, now=self.desk.now()))) is not None:
+        for _ in range(AT_ONCE):
+            found = await store.read(partial(timers.next_due, now=self.desk.now()))
+            if found is None:
+                return
             timer_id, conversation_id = found
             fire = partial(
                 timers.fire,
@@ -50,6 +55,7 @@ class Ticker:
                 raise
             except Exception:  # the edge to what timers do: the next timer must not wait for this one
                 log.exception("a timer failed", timer=timer_id, conversation=conversation_id)
+                await self.desk.alert(f"A timer fails and is tried again every half minute: {timer_id}. See the log.")
                 await store.run(partial(timers.try_again, timer_id=timer_id, now=self.desk.now()))
                 continue
             if due is not None:

@@ -32,7 +32,7 @@ class Schedule:
         self._desk = desk
         self._ticker = ticker
         self._now = now
-        self._beat = now()
+        self._beat = self._begun = now()
         self._scheduler = self._build()
         self.leads = False
 
@@ -50,11 +50,12 @@ class Schedule:
         elif self.leads and not leads:
             self._scheduler.pause()
         self.leads = leads
-        if self.silent_for() > STALLED:
+        if self.leads and self._now() - max(self._beat, self._begun) > STALLED:
             log.error("the scheduler stalled and is started anew", seconds=round(self.silent_for()))
             self.stop()
             self._scheduler = self._build()
             self._scheduler.start()
+            self._begun = self._now()
 
     def silent_for(self) -> float:
         """Seconds since the timers ran last; 0 where another replica leads them."""

@@ -45,7 +45,7 @@ class Take:
 
     async def __call__(self, req: AsyncBoltRequest, resp: BoltResponse, next: Next) -> BoltResponse:  # noqa: A002
         """Commit, then acknowledge. Never drops by retry headers: a retry may be the only delivery."""
-        body = form_body(req)
+        body, desk = form_body(req), self._front.desk
         if body.get("type") == "url_verification":
             return BoltResponse(status=OK, body={"challenge": str(body.get("challenge", ""))[:500]})
         try:
@@ -54,8 +54,10 @@ class Take:
             else:
                 await self._inbox.take(body)
         except StoreDown as error:
+            desk.refusing = desk.refusing or desk.now()
             log.error("not acknowledged: the store is down", why=str(error)[:200])
             return BoltResponse(status=TRY_AGAIN, body="")
+        desk.refusing = None
         return BoltResponse(status=OK, body="")
 
     async def _event(self, body: dict[str, Any]) -> None:

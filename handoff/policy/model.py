@@ -131,7 +131,7 @@ class Policy(Part):
     """A turn received longer than this after it was written is handed over (DESIGN §5)."""
     lower_floors: tuple[str, ...] = ()
     timers: Timers = Timers()
-    ladder: Annotated[tuple[Rung, ...], Field(max_length=12)] = LADDER
+    ladder: Annotated[tuple[Rung, ...], Field(min_length=1, max_length=12)] = LADDER
     """What happens while a handoff waits for its claim."""
     teams: tuple[Team, ...] = ()
     """Who is there when; the first that fits a conversation counts, and without one people are always there."""

@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 import inspect
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextvars import Context
 from functools import partial
 from typing import Any
 
@@ -120,7 +121,9 @@ class Hurried(asyncio.SelectorEventLoop):
     """A loop on which waiting takes a hundredth of its time."""
 
     @override
-    def call_later(self, delay: float, callback: Any, *args: Any, context: Any = None) -> asyncio.TimerHandle:
+    def call_later(  # type: ignore[override]
+        self, delay: float, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.TimerHandle:
         return super().call_later(delay / 100, callback, *args, context=context)
 
 
