@@ -6,37 +6,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.chaos.mutants import MUTANTS, Mutant
-from tests.chaos.legs import LONG, SHORT
-from tests.chaos.run import Leg, Report, run
-
-
-
-def show(report: Report) -> None:
-    """The counts, for people."""
-    leg = report.leg
-    print(f"\n{leg.name}: {leg.replicas} over {leg.mode}, seed {report.seed}, {report.stormed:.0f} + {report.seconds - report.stormed:.0f} s")
-    print(f"  acknowledged {report.events}  messages {report.messages}  stories {report.stories}")
-    print(f"  kills {report.kills.total()} at {len(report.kills)} points: {dict(report.kills.most_common())}")
-    print(f"  stops {report.stops.total()}: {dict(report.stops)}  database restarts {report.restarts}")
-    print(f"  weather {dict(report.weather)}")
-    print(f"  turns {dict(report.turns)}  sends {dict(report.sends)}")
-    for name, found in report.found.items():
-        print(f"  {name:32} {len(found)}")
-        for line in found[:8]:
-            print(f"      {line}")
-    for crash in report.crashes[:3]:
-        print(f"  ended by itself: {crash}")
-
-
-async def catch(mutant: Mutant, seed: int) -> Report:
-    """A short run with a planted bug."""
-    database, kills = ("postgres" if mutant.replicas > 1 else "sqlite"), (4 if mutant.points else 0)
-    leg = Leg(
-        f"mutant {mutant.name}", database, "http", mutant.replicas, events=120, kills=kills, seconds=25, rooms=12,
-        mutant=mutant.name, points=mutant.points, stop_share=0.0, patience=12.0, luck=mutant.luck,
-    )  # fmt: skip
-    return await run(leg, seed, Path(tempfile.mkdtemp(prefix=f"baton-mutant-{mutant.name}-")))
+from tests.chaos.legs import LONG, SHORT, with_bug
+from tests.chaos.mutants import MUTANTS
+from tests.chaos.report import shown
+from tests.chaos.run import run
 
 
 def mutants(seed: int, only: list[str]) -> int:
@@ -45,7 +18,8 @@ def mutants(seed: int, only: list[str]) -> int:
     for mutant in MUTANTS:
         if only and mutant.name not in only:
             continue
-        report = asyncio.run(catch(mutant, seed))
+        folder = Path(tempfile.mkdtemp(prefix=f"baton-mutant-{mutant.name}-"))
+        report = asyncio.run(run(with_bug(mutant), seed, folder))
         found = report.found[mutant.caught_by]
         missed += not found
         verdict = f"caught: {len(found)} {mutant.caught_by}" if found else "MISSED"
@@ -67,8 +41,7 @@ def main() -> int:
             continue
         folder = Path(tempfile.mkdtemp(prefix=f"baton-chaos-{leg.name}-"))
         report = asyncio.run(run(leg, seed, folder))
-        show(report)
-        print(f"  logs: {folder}")
+        print(shown(report), flush=True)
         clean = clean and report.clean
     return 0 if clean else 1
 

@@ -66,9 +66,7 @@ class Evidence:
                 marker = ((message.get("metadata") or {}).get("event_payload") or {}).get("id")
                 if marker:
                     self.posts[marker].append({**message, "channel": room.id})
-        self.where = {
-            (self.memory.channels[row.channel_id], row.thread_ts): row for row in self.memory.conversations
-        }
+        self.where = {(self.memory.channels[row.channel_id], row.thread_ts): row for row in self.memory.conversations}
         self.stored = {ts: line["at"] for line in self.journal if line["what"] == "stored" for ts in line["ts"]}
         """ts → when it was committed at the latest, by the process that did it; a kill may have hidden some."""
         self.turns_of: dict[str, list[TurnRow]] = defaultdict(list)
@@ -77,10 +75,8 @@ class Evidence:
 
     def keep(self, folder: Path) -> None:
         """Write it down for whoever wants to know why: one JSON file a part."""
-        parts = {
-            "asked": self.asked, "journal": self.journal, **vars(self.ledger), **vars(self.memory), "turns": list(self.memory.turns.values()),
-            "posts": list(self.posts.values()),
-        }  # fmt: skip
+        parts = {"asked": self.asked, "journal": self.journal, **vars(self.ledger), **vars(self.memory)}
+        parts |= {"turns": list(self.memory.turns.values()), "posts": list(self.posts.values())}
         for name, rows in parts.items():
             (folder / f"{name}.json").write_text(json.dumps(rows, default=_plain, indent=0), encoding="utf-8")
 

@@ -1,21 +1,18 @@
 """The processes of a run and what befalls them: each gets a fate, dies or is stopped, and comes back."""
 
 import asyncio
-import contextlib
 import json
 import signal
-import socket
 import time
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 from random import Random
 from typing import Any
 
-from bot.sandbox import Fault
 from tests.chaos.journal import Line, Reader
-from tests.chaos.nursery import Born, Nursery
+from tests.chaos.nursery import Nursery
 from tests.chaos.points import ANYWHERE, OUTSIDE, POINTS
+from tests.chaos.slots import Fate, Life, Slot, free_port, stopped
 from tests.integration.crash.processes import Place
 
 STOPPED_FOR = 20.0
@@ -24,63 +21,6 @@ SPARE = 1.0
 """Seconds around a death or a stop in which it is not clear what a replica still did."""
 CALM = "calm"
 """A file of this name in the run's folder takes every fate back."""
-
-
-@dataclass(frozen=True)
-class Fate:
-    """`act` is kill or stop, at the `nth` pass of `point`; at `patience` seconds after the start it dies anyway."""
-
-    point: str
-    nth: int
-    act: str
-    patience: float
-
-
-@dataclass
-class Life:
-    """A process with its ready line and its log."""
-
-    process: Born
-    out: Path
-    log: Path
-
-    async def wait_ready(self) -> None:
-        """Until it takes turns; its log where it does not."""
-        async with asyncio.timeout(60):
-            while not self.out.read_text().endswith("\n"):
-                assert self.process.returncode is None, f"it ended: {self.log.read_text()[-2000:]}"
-                await asyncio.sleep(0.02)
-
-    async def stop(self) -> int:
-        """SIGTERM; its exit code, once it has ended by itself."""
-        self.process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(25):
-            return await self.process.wait()
-
-
-@dataclass
-class Slot:
-    """One replica, in one life after another."""
-
-    number: int
-    port: int = 0
-    lives: int = 0
-    fate: Fate | None = None
-    process: Life | None = None
-    journal: Reader | None = None
-    armed: Fault | None = None
-
-    def posted(self, outbox: str) -> bool:
-        """This life of the replica sent that post."""
-        if self.journal is None or not outbox:
-            return False
-        self.journal.news()
-        return any(line["what"] == "post" and line["outbox"] == outbox for line in self.journal.lines)
-
-    def kill(self) -> None:
-        """SIGKILL, if it lives."""
-        if self.process is not None and self.process.process.returncode is None:
-            self.process.process.kill()
 
 
 @dataclass
@@ -97,7 +37,12 @@ class Fleet:
     mutant: str = ""
     kills: Counter[str] = field(default_factory=Counter)
     stops: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
+    """Points that were not reached in time."""
     lives: list[Life] = field(default_factory=list)
+    restarting: bool = False
+    """The database comes and goes: a process that starts meanwhile may give up, as an operator would see it."""
+    failed_starts: int = 0
     crashes: list[str] = field(default_factory=list)
     calm: bool = False
     """Nothing befalls anybody any more: all live on, save the one that never comes back."""
@@ -114,7 +59,7 @@ class Fleet:
     """Replicas that die of their next call to the model."""
 
     def __post_init__(self) -> None:
-        self.slots = [Slot(number, _free_port() if self.mode == "http" else 0) for number in range(self.replicas)]
+        self.slots = [Slot(number, free_port() if self.mode == "http" else 0) for number in range(self.replicas)]
         self._luck = Random(f"{self.seed}/fates")
 
     @property
@@ -134,7 +79,7 @@ class Fleet:
             if slot.fate is None:
                 return
             await self._end(slot, slot.fate)
-            if _lives(slot):
+            if slot.lives_on:
                 return
 
     def make_calm(self) -> None:
@@ -146,11 +91,14 @@ class Fleet:
 
     def _draw(self) -> Fate:
         """The next process's fate."""
-        luck, where = self._luck, [point for point in (*POINTS, *OUTSIDE) if point.name in self.points or not self.points]
+        luck, where = (
+            self._luck,
+            [point for point in (*POINTS, *OUTSIDE) if point.name in self.points or not self.points],
+        )
         chosen = luck.choices(where, [point.weight for point in where])[0]
         stops = chosen.stops and luck.random() < self.stop_share
         nth = luck.randint(1, chosen.often)
-        longest = 4.0 if self.replicas == 1 else 8.0
+        longest = 10.0 if chosen.rare else 4.0 if self.replicas == 1 else 8.0
         return Fate(chosen.name, nth, "stop" if stops else "kill", luck.uniform(longest / 2, longest))
 
     async def _begin(self, slot: Slot) -> None:
@@ -212,7 +160,7 @@ class Fleet:
         assert slot.journal is not None
         running, until = slot.process.process, time.monotonic() + 2.0 + fate.patience
         while running.returncode is None:
-            if _stopped(running.pid):
+            if stopped(running.pid):
                 self.stops[fate.point] += 1
                 await asyncio.sleep(STOPPED_FOR)
                 self.away.append((slot.number, time.time() - STOPPED_FOR - SPARE, time.time() + SPARE))
@@ -222,6 +170,7 @@ class Fleet:
                 return
             elif time.monotonic() > until:
                 self.kills[ANYWHERE] += 1
+                self.missed[fate.point] += 1
                 running.kill()
                 await running.wait()
             await asyncio.sleep(0.03)
@@ -233,23 +182,11 @@ class Fleet:
         self.journal += slot.journal.lines
         self.kills.update(line["point"] for line in slot.journal.lines if line["what"] == "kill")
         slot.journal = None
-        if running.returncode != -signal.SIGKILL:
+        if (
+            running.returncode != -signal.SIGKILL
+            and self.restarting
+            and "middle of operation" in slot.process.log.read_text()
+        ):
+            self.failed_starts += 1
+        elif running.returncode != -signal.SIGKILL:
             self.crashes.append(f"exit {running.returncode}: {slot.process.log.read_text()[-1500:]}")
-
-
-def _lives(slot: Slot) -> bool:
-    return slot.process is not None and slot.process.process.returncode is None
-
-
-def _stopped(pid: int) -> bool:
-    """Whether the kernel says that the process is stopped."""
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
-    return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port

@@ -96,7 +96,8 @@ def watch_statements(fate: Fate, journal: Journal) -> None:
             sends.update(_starts(connection, parameters))
         fate.phase(written, IN)
 
-    commit, rollback = DefaultDialect.do_commit, DefaultDialect.do_rollback
+    commit: Any = DefaultDialect.do_commit
+    rollback: Any = DefaultDialect.do_rollback
 
     def do_commit(self: Any, connection: Any) -> None:
         tags, sends, stored = transactions.end(connection)
@@ -152,8 +153,8 @@ def watch_calls(fate: Fate, journal: Journal) -> None:
         fate.reach("posted")
         return answer
 
-    Take.__call__ = taken  # type: ignore[method-assign,assignment]
-    httpx2.AsyncClient.send = asked  # type: ignore[method-assign,assignment]
+    Take.__call__ = taken  # type: ignore[method-assign]
+    httpx2.AsyncClient.send = asked  # type: ignore[method-assign]
     AsyncWebClient.api_call = called  # type: ignore[method-assign,assignment]
 
 

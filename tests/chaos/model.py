@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from typing_extensions import override
 
 from bot.web.serve import serving
 from tests.fakes.llm import FakeLLM, _disconnected
@@ -23,7 +24,7 @@ WORD = re.compile(r"\bx[a-z]{8}x\b")
 KNOWN = {
     "How do I cancel a shipping label?": "In Shipments, tick up to 100 rows and choose Cancel labels.",
     "How do I reprint a label?": "Open Shipments and click the shipment. Click Reprint label.",
-    "How can I book a pickup?": "Open Shipments > Pickups > New pickup. Choose carrier, warehouse, date and a time window.",
+    "How can I book a pickup?": "Open Shipments > Pickups > New pickup. Choose carrier, warehouse and date.",
     "How do I make a pick list?": "In Orders > Ready to ship, tick orders or open a batch. Click Print > Pick list.",
     "How do I create a scan form?": "Go to Shipments > End of day. Choose the warehouse and the carrier.",
 }
@@ -52,6 +53,7 @@ class Model(FakeLLM):
     asked: list[Asked] = field(default_factory=list)
     hold: Callable[[int], bool] = lambda slot: False
 
+    @override
     async def completions(self, request: Request) -> Response:
         slot = int(request.path_params["slot"])
         text = str((await request.json())["messages"][-1]["content"])

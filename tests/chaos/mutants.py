@@ -142,7 +142,9 @@ def _breaks_the_chain() -> None:
             append(session, stream, record, **named)
             if getattr(record, "act", "") == "claim":
                 session.flush()
-                session.connection().exec_driver_sql(f"UPDATE audit SET actor_id = 'U0X' WHERE stream = '{stream}' AND act = 'claim'")
+                session.connection().exec_driver_sql(
+                    f"UPDATE audit SET actor_id = 'U0X' WHERE stream = '{stream}' AND act = 'claim'"
+                )
 
         return sloppy
 
@@ -169,11 +171,16 @@ MUTANTS = (
     Mutant("knows-no-repeats", "does not know a repeated event (hermes-agent 40064)", "doubled", _knows_no_repeats),
     Mutant("posts-again-blindly", "repeats a post without a look", "doubled", _posts_again_blindly),
     Mutant(
-        "compares-no-fence", "starts a send whoever owns (Chatwoot 13673)", "started after a claim", _compares_no_fence,
+        "compares-no-fence",
+        "starts a send whoever owns (Chatwoot 13673)",
+        "started after a claim",
+        _compares_no_fence,
         luck=(("limited", 0.5), ("retry_after", 2)),
     ),
     Mutant("answers-the-newest", "answers the newest turn first", "out of order", _answers_the_newest),
-    Mutant("presses-in-memory", "acknowledges presses it only remembers", "lost", _presses_in_memory, ("press-stored",)),
+    Mutant(
+        "presses-in-memory", "acknowledges presses it only remembers", "lost", _presses_in_memory, ("press-stored",)
+    ),
     Mutant("forgets-words", "loses what an agent typed", "people's words not delivered", _forgets_words),
     Mutant("sets-no-timers", "hands over without a timer", "waiting without a timer", _sets_no_timers),
     Mutant("breaks-the-chain", "changes a line of the record", "audit lines broken", _breaks_the_chain),

@@ -54,7 +54,8 @@ WRITES = (
 class Point:
     """One named moment. `write` and `phase` place it; without them `launch.py` places it by name.
 
-    `weight`: how often it is chosen. `often`: at which pass a process dies there at the latest. `stops`: whether a
+    `weight`: how often it is chosen. `often`: at which pass a process dies there at the latest.
+    `rare`: it takes people or a timer to get there. `stops`: whether a
     process may be stopped there for longer than its leases.
     """
 
@@ -64,6 +65,7 @@ class Point:
     phase: str = ""
     weight: int = 2
     often: int = 2
+    rare: bool = False
     stops: bool = True
 
 
@@ -81,12 +83,12 @@ POINTS = (
     Point("posted", "Slack took the post, it is not marked as sent", weight=4),
     Point("marking", "in the transaction that marks a send", "sent", IN),
     Point("marked", "a send is marked", "sent", AFTER),
-    Point("press-stored", "a press is committed and not acknowledged", "press", AFTER, often=1),
-    Point("acting", "in the transaction of a claim, release or resolve", "act", IN, weight=3, often=1),
-    Point("acted", "the act is committed, its press still open", "act", AFTER, weight=3, often=1),
-    Point("press-ending", "in the transaction that closes a press", "press-done", IN, often=1),
+    Point("press-stored", "a press is committed and not acknowledged", "press", AFTER, often=1, rare=True),
+    Point("acting", "in the transaction of a claim, release or resolve", "act", IN, weight=3, often=1, rare=True),
+    Point("acted", "the act is committed, its press still open", "act", AFTER, weight=3, often=1, rare=True),
+    Point("press-ending", "in the transaction that closes a press", "press-done", IN, often=1, rare=True),
     Point("recording", "behind a line of the audit log, in its transaction", "audit", IN, often=6),
-    Point("fired", "a timer fired, its effect is not written", "timer", AFTER, often=1),
+    Point("fired", "a timer fired, its effect is not written", "timer", AFTER, often=1, rare=True),
 )
 OUTSIDE = (
     Point("model-holds", "the model has the request and does not answer", weight=3, stops=False, often=1),

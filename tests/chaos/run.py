@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import itertools
-import os
 import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -16,8 +15,8 @@ from tests.chaos.cluster import Cluster, cluster
 from tests.chaos.evidence import Evidence, Memory, looking, open_work, read
 from tests.chaos.fleet import Fleet
 from tests.chaos.load import Load
-from tests.chaos.nursery import Nursery, nursery
 from tests.chaos.model import Model, reply, serve_model
+from tests.chaos.nursery import Nursery, nursery
 from tests.chaos.policy import write_policy
 from tests.chaos.town import town
 from tests.chaos.verdict import DETECTORS
@@ -47,7 +46,7 @@ class Leg:
     seconds: float
     rooms: int = 30
     width: int = 24
-    rate: float = 30.0
+    rate: float = 20.0
     mutant: str = ""
     luck: tuple[tuple[str, float], ...] = ()
     """Changes of the weather."""
@@ -66,6 +65,7 @@ class Report:
 
     leg: Leg
     seed: int
+    folder: Path
     events: int = 0
     messages: int = 0
     stories: int = 0
@@ -73,8 +73,10 @@ class Report:
     stormed: float = 0.0
     kills: Counter[str] = field(default_factory=Counter)
     stops: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
     weather: Counter[str] = field(default_factory=Counter)
     restarts: int = 0
+    failed_starts: int = 0
     turns: Counter[str] = field(default_factory=Counter)
     sends: Counter[str] = field(default_factory=Counter)
     crashes: list[str] = field(default_factory=list)
@@ -106,7 +108,9 @@ async def run(leg: Leg, seed: int, folder: Path) -> Report:
         sandbox.set_weather(None)
         stormed = time.monotonic() - began
         rested = await _rest(sandbox, url, fleet, leg.patience)
-        report = Report(leg, seed, stories=load.stories, kills=fleet.kills, stops=fleet.stops, crashes=fleet.crashes)
+        report = Report(
+            leg, seed, folder, stories=load.stories, kills=fleet.kills, stops=fleet.stops, crashes=fleet.crashes
+        )
         await _stop(fleet)
         seen = Evidence(sandbox, load.ledger, rested, model.asked, fleet.journal, fleet.away)
         report.found = {name: detect(seen) for name, detect in DETECTORS}
@@ -114,6 +118,8 @@ async def run(leg: Leg, seed: int, folder: Path) -> Report:
         report.events, report.messages = seen.events, len(load.ledger.said)
         report.turns = Counter(turn.outcome or turn.status for turn in rested.turns.values())
         report.sends = Counter(f"{item.kind} {item.status}" for item in rested.outbox)
+        report.failed_starts = fleet.failed_starts
+        report.missed = fleet.missed
         report.weather = skies.counts if skies is not None else Counter()
         report.restarts = cluster_.restarts if cluster_ is not None else 0
         report.stormed, report.seconds = stormed, time.monotonic() - began
@@ -137,7 +143,7 @@ def _fleet(leg: Leg, seed: int, place: Place, births: Nursery) -> Fleet:
         env |= {"SLACK_APP_TOKEN": "", "SLACK_SIGNING_SECRET": sandbox.signing_secret}
     fleet = Fleet(
         place, births, seed, leg.replicas, leg.mode, leg.kills, env, leg.mutant,
-        never_back=leg.never_back, points=leg.points, stop_share=leg.stop_share,
+        never_back=leg.never_back, points=leg.points, stop_share=leg.stop_share, restarting=bool(leg.database_restarts),
     )  # fmt: skip
     if leg.mode == "http":
         first, *more = (f"http://127.0.0.1:{slot.port}/slack/events" for slot in fleet.slots)
@@ -202,5 +208,4 @@ async def _quiet(sandbox: Sandbox, store: Store, seconds: float) -> None:
         waiting = sum(one.state == "waiting" for one in sandbox.deliveries)
         left = await store.read(open_work)
         calm = 0 if waiting or left else calm + 1
-        if os.environ.get("CHAOS_TRACE"): print(f"{time.monotonic():.1f} deliveries {waiting} open {left}", flush=True)
         await asyncio.sleep(0.5)

@@ -5,6 +5,7 @@ from bot.sandbox.config import MANIFEST_EVENTS
 
 HOME, BOT, DESK = "T0HOME", "U0BATON", "C0DESK"
 AGENTS = {"U0ADA": "Ada", "U0BEN": "Ben", "U0CLEO": "Cleo", "U0DAN": "Dan", "U0EVA": "Eva", "U0FINN": "Finn"}
+FIRST = "U0ADA"
 SYLLABLES = ("ba", "de", "fi", "go", "ku", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "zo", "mu", "re")
 
 

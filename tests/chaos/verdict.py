@@ -47,9 +47,15 @@ def _without_effect(seen: Evidence, said: Said, turn: TurnRow) -> str:
         if any(item.status == "sent" and seen.posts[item.id] for item in sent):
             return ""
         told = {"failed", "unknown"} & {item.status for item in sent}
-        return "" if told and _handed(seen, turn) else f"{said.word} counts as answered; its sends are {[i.status for i in sent]}"
+        return (
+            ""
+            if told and _handed(seen, turn)
+            else f"{said.word} counts as answered; its sends are {[i.status for i in sent]}"
+        )
     if turn.outcome == "merged":
-        later = [row for row in seen.memory.decisions if turn.ts in row.turns and row.conversation_id == turn.conversation_id]
+        later = [
+            row for row in seen.memory.decisions if turn.ts in row.turns and row.conversation_id == turn.conversation_id
+        ]
         return "" if later else f"{said.word} counts as merged into no decision"
     if turn.outcome in PEOPLE:
         return "" if _handed(seen, turn) else f"{said.word} counts as {turn.outcome} and no card is there"
@@ -69,14 +75,22 @@ def _lost_presses(seen: Evidence) -> list[str]:
     found = []
     for press in seen.ledger.pressed:
         row = seen.where.get(press.place)
-        if press.acked and row is not None and not {(row.id, press.agent, press.label), (row.id, press.agent, "refused")} & done:
+        if (
+            press.acked
+            and row is not None
+            and not {(row.id, press.agent, press.label), (row.id, press.agent, "refused")} & done
+        ):
             found.append(f"{press.agent}'s {press.label} in {press.place} was acknowledged and left no trace")
     return found
 
 
 def doubled(seen: Evidence) -> list[str]:
     """One marker posted twice, one question answered twice, one reply said twice [P2]."""
-    found = [f"marker {marker} is {len(posts)} times in {posts[0]['channel']}" for marker, posts in seen.posts.items() if len(posts) > 1]
+    found = [
+        f"marker {marker} is {len(posts)} times in {posts[0]['channel']}"
+        for marker, posts in seen.posts.items()
+        if len(posts) > 1
+    ]
     answers: Counter[str] = Counter()
     for room in seen.sandbox.rooms.values():
         if room.id == seen.sandbox.agent_channel:
@@ -86,7 +100,9 @@ def doubled(seen: Evidence) -> list[str]:
                 answers.update(set(WORD.findall(str(message.get("text", "")))))
     found += [f"{word} is said {count} times by the bot" for word, count in answers.items() if count > 1]
     turns = Counter(
-        (item.conversation_id, item.body["turn"]) for item in seen.memory.outbox if item.kind == "answer" and item.status == "sent"
+        (item.conversation_id, item.body["turn"])
+        for item in seen.memory.outbox
+        if item.kind == "answer" and item.status == "sent"
     )
     return found + [f"turn {turn} has {count} answers sent" for turn, count in turns.items() if count > 1]
 
@@ -155,7 +171,8 @@ def talked_over(seen: Evidence) -> list[str]:
         elif line["what"] == "post" and (start := starts.get((line["pid"], line["outbox"]))) is not None:
             late = start["bound"] is not None and start["bound"] != start["fence"]
             if start["kind"] in SPEAKS and late:
-                found.append(f"{start['kind']} {line['outbox']} started at fence {start['fence']} of {start['owner']}, made at {start['bound']}")
+                at = f"fence {start['fence']} of {start['owner']}, made at {start['bound']}"
+                found.append(f"{start['kind']} {line['outbox']} started at {at}")
     return found
 
 
@@ -179,12 +196,17 @@ def waits_in_silence(seen: Evidence) -> list[str]:
 def miscounted(seen: Evidence) -> list[str]:
     """Pending counters that are not the number of open turns [I3]."""
     counts = Counter(turn.conversation_id for turn in seen.memory.turns.values() if turn.status != "done")
-    return [f"{row.id} says {row.pending}, counted {counts[row.id]}" for row in seen.memory.conversations if row.pending != counts[row.id]]
+    return [
+        f"{row.id} says {row.pending}, counted {counts[row.id]}"
+        for row in seen.memory.conversations
+        if row.pending != counts[row.id]
+    ]
 
 
 def unrecorded(seen: Evidence) -> list[str]:
     """Lines of the audit log that do not hang together [P11]."""
-    found, previous = [], {}
+    found: list[str] = []
+    previous: dict[str, tuple[int, str]] = {}
     for row in sorted(seen.memory.audit, key=lambda row: (row.stream, row.seq)):
         seq, before = previous.get(row.stream, (0, audit.GENESIS))
         if row.seq != seq + 1 or row.prev_hash != before or audit.row_hash(row) != row.hash:

@@ -182,4 +182,5 @@ class Replica:
 
     @property
     def alive(self) -> bool:
-        return self.name not in self.world.dead
+        """Neither dead nor stopped."""
+        return self.world.runs(self.name)

@@ -20,6 +20,8 @@ from tests.history.world import REPLICA, World
 from tests.integration.storage.steps import ADA, BEN, EDITION, MIA, NINE, POLICY, QUIET, agent, ts_at
 
 T = TypeVar("T")
+STOPPED = 40.0
+"""Seconds a stopped replica is away: longer than any lease and any wait for a post to be seen."""
 LATEST = 30
 """A scene begins after so many outside events at most: about twice as many as one answer takes."""
 
@@ -174,8 +176,29 @@ async def a_replica_dies(stage: Stage) -> None:
         stage.world.kill(stage.world.rng.choice(alive).name)
 
 
+async def a_replica_stops(stage: Stage) -> None:
+    """For longer than its leases last, if another one is there; then it goes on as if nothing had been."""
+    await stage.at_a_moment("a replica stops")
+    alive = [one for one in stage.replicas if one.alive]
+    if len(alive) > 1:
+        stage.world.suspend(stage.world.rng.choice(alive).name, STOPPED)
+
+
+async def one_stops_before_it_posts(stage: Stage) -> None:
+    """A replica starts a send and stops before it can post: another one takes over."""
+    world, watch = stage.world, stage.watch
+
+    def stop() -> None:
+        if len([one for one in stage.replicas if one.alive]) > 1:
+            world.suspend(world.acting, STOPPED)
+            watch.at_start = lambda: None
+
+    watch.at_start = stop
+
+
 Scene = Callable[[Stage], Awaitable[Any]]
-SCENES: tuple[tuple[tuple[Scene, ...], float], ...] = (
+Scenes = tuple[tuple[tuple[Scene, ...], float], ...]
+SCENES: Scenes = (
     ((claims,), 5),
     ((claims, race), 2),
     ((speaks,), 2),
@@ -191,3 +214,9 @@ SCENES: tuple[tuple[tuple[Scene, ...], float], ...] = (
     ((a_replica_dies,), 0.5),
 )
 """Who comes in, and how often of all seeds."""
+STOPS: Scenes = (
+    ((a_replica_stops,), 1),
+    ((claims, a_replica_stops), 1),
+    ((one_stops_before_it_posts,), 1),
+)
+"""Replicas that are away and come back: apart until test_findings.py has nothing to say about them."""

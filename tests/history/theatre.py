@@ -21,7 +21,7 @@ from storage.migrate import prepare_connection
 from tests.history.inline import File, choose
 from tests.history.invariants import violations
 from tests.history.outside import Model, Replica, Roster, Slack
-from tests.history.scenes import SCENES, Stage, asks
+from tests.history.scenes import SCENES, Scenes, Stage, asks
 from tests.history.swap import swapped
 from tests.history.watch import Watch
 from tests.history.world import REPLICA, Stuck, World
@@ -29,7 +29,12 @@ from tests.integration.storage.steps import ADA, BEN, NINE
 
 ROUNDS = 150
 """Pulses of a second until everything must be at rest."""
-AWAY = "UPDATE outbox SET status = 'sent' WHERE conversation_id = :conversation AND kind IN ('card', 'note')"
+AWAY = (
+    "UPDATE outbox SET status = 'sent' WHERE conversation_id = :conversation AND kind IN ('card', 'note')",
+    "UPDATE outbox SET status = 'cancelled' WHERE conversation_id = :conversation AND status IN ('ready', 'sending')",
+    "UPDATE turn SET status = 'done' WHERE conversation_id = :conversation AND status != 'done'",
+    "UPDATE conversation SET pending = 0 WHERE id = :conversation AND pending > 0",
+)
 LONG = "A long answer. " * 300
 """Goes out in two parts."""
 
@@ -56,8 +61,8 @@ class Theatre:
         self.file.committed = self.watch.committed
         self.seeds: dict[str, int] = {}
 
-    def play(self, seed: int) -> Played:
-        """One interleaving from its first message to rest."""
+    def play(self, seed: int, scenes: Scenes = SCENES) -> Played:
+        """One interleaving from its first message to rest, with some of these scenes."""
         world, watch = self.world, self.watch
         world.begin(seed)
         watch.begin(f"C{seed:09}")
@@ -65,7 +70,7 @@ class Theatre:
         if world.rng.random() < 0.5:  # a place that is known: its customers are answered without a look at Slack
             self.file.write(partial(_known_place, channel=stage.channel))
         try:
-            world.run_until_complete(_act(stage))
+            world.run_until_complete(_act(stage, scenes))
             wrong = watch.wrong + _judge(stage, slack) + _kept(stage, model)
         except Stuck as stuck:
             wrong = [*watch.wrong, f"stuck: {stuck}"]
@@ -122,14 +127,14 @@ async def _yield() -> None:
         await asyncio.sleep(0)
 
 
-async def _act(stage: Stage) -> None:
+async def _act(stage: Stage, scenes: Scenes) -> None:
     """All scenes beside one another, then pulses until everything is at rest."""
-    scenes = choose(stage.world.rng, *SCENES)
-    acting = {asyncio.ensure_future(scene(stage)) for scene in (asks, *scenes)}
+    chosen = choose(stage.world.rng, *scenes)
+    acting = {asyncio.ensure_future(scene(stage)) for scene in (asks, *chosen)}
     await asyncio.wait(acting, timeout=0.5)  # time passes last: who is left waits for a replica that is dead
     for number in range(ROUNDS):
         await asyncio.sleep(0.01 if number == 0 else 1.0)
-        if stage.watch.rests():
+        if stage.watch.rests() and all(until + 1 < stage.world.seconds for until in stage.world.stopped.values()):
             return
         for replica in stage.replicas:
             if replica.alive and (number % 2 == 0 or replica is stage.replicas[-1]):
@@ -152,8 +157,9 @@ def _known_place(session: Session, channel: str) -> None:
 
 
 def _put_away(session: Session, conversation: str) -> None:
-    """Cards that wait for another try are nobody's business in the next interleaving."""
-    session.connection().execute(sql(AWAY), {"conversation": conversation})
+    """What is left of one interleaving is nobody's business in the next: cards that wait, and what went wrong."""
+    for statement in AWAY:
+        session.connection().execute(sql(statement), {"conversation": conversation})
 
 
 def _judge(stage: Stage, slack: Slack) -> list[str]:
@@ -173,7 +179,8 @@ def _judge(stage: Stage, slack: Slack) -> list[str]:
 
 def _kept(stage: Stage, model: Model) -> list[str]:
     """Every draft is on record as sent, held, withheld…, where nothing but a person could come in between."""
-    alone = stage.written == 1 and not stage.world.dead and not model.silent and not stage.taken_back
+    lost = stage.world.dead or stage.world.stopped
+    alone = stage.written == 1 and not lost and not model.silent and not stage.taken_back
     kept = stage.watch.drafts()
     return [f"{model.calls} drafts were begun, {kept} are on record"] if alone and kept < model.calls else []
 
@@ -191,8 +198,10 @@ def _seen(stage: Stage, slack: Slack, model: Model) -> Counter[str]:
         "claims": len(stage.watch.claims),
         "answers posted": posts.count("answer"),
         "posts begun before and ended after a claim": len(stage.watch.after_claim),
+        "bot sends started while an agent's message waited": stage.watch.beside,
         "drafts": model.calls,
         "replicas lost": len(stage.world.dead),
+        "replicas stopped": len(stage.world.stopped),
     }) + Counter({f"claims {moment}": count for moment, count in stage.watch.moments.items()})  # fmt: skip
 
 

@@ -52,7 +52,11 @@ class Watch:
 
     moments: Counter[str] = field(default_factory=Counter)
     """Where in the reply path the claims fell."""
+    beside: int = 0
+    """Sends that started while an agent's message waited to be handled: no claim yet, but soon."""
     drafting: Callable[[], bool] = lambda: False
+    at_start: Callable[[], None] = lambda: None
+    """Called when a bot's send has started and its sender does not know yet."""
 
     def __post_init__(self) -> None:
         self._database = sqlite3.connect(self.path, isolation_level=None, check_same_thread=False)
@@ -60,7 +64,8 @@ class Watch:
     def begin(self, channel: str) -> None:
         """A new interleaving in a fresh channel (Slack's id)."""
         self.wrong, self.commits, self.owner, self.fence, self.conversation = [], 0, "BOT", 0, ""
-        self.channel, self.paused_at = channel, 0
+        self.channel, self.paused_at, self.beside = channel, 0, 0
+        self.at_start = lambda: None
         for kept in (self.claims, self.bound, self.started, self.after_claim, self.moments):
             kept.clear()
         self._sends: dict[str, Send] = {}
@@ -163,6 +168,9 @@ class Watch:
             if send.kind == "answer" and self.paused_at:
                 self.wrong.append("an answer started while the bot was paused")
         self.started[key] = self.commits
+        waiting = "SELECT count(*) FROM turn WHERE conversation_id = ? AND person = 'U0ADA' AND status = 'pending'"
+        self.beside += not again and bool(self._one(waiting, self.conversation)[0])
+        self.at_start()
 
     def _one(self, statement: str, value: str) -> tuple[Any, ...]:
         found: tuple[Any, ...] = self._database.execute(statement, (value,)).fetchone()

@@ -126,10 +126,10 @@ class Workload:
 
         Most often they give it back soon, so that there is a bot to be rushed next time.
         """
-        if self.spec.closing or self.rng.random() < 0.2:
+        if self.spec.closing or self.rng.random() < 0.6:
             return
         with contextlib.suppress(Gone, StoreDown):
-            await self.pause(self.rng.choice((0.005, 0.02, 0.05)))
+            await self.pause(0.05)
             await self.calls.act(conversation, "claim", self.rng.choice((ADA, BEN, LEA)))
             await self.pause(0.02)
             if self.rng.random() < 0.8:
@@ -138,17 +138,27 @@ class Workload:
     async def head(self, work: Work, token: str, turn: Turn) -> None:
         owner, who = work.conversation.owner, Who("agent", turn.person)
         if turn.author is Author.CUSTOMER and owner is Owner.BOT:
-            if self.rng.random() < 0.2:
-                await self.calls.is_late(work.conversation.id)
-                await self.pause(0.05)
-            await self.pause(0.01)  # the model writes
+            other = await self.meanwhile(work.conversation.id)
             verdict = self.rng.choices(tuple(Verdict), (10, 0, 1, 4, 1))[0]
             await self.calls.decide(work, token, verdict)
+            if other:
+                await self.calls.free(work.conversation.id, other)
         elif turn.author is Author.CUSTOMER:
             await self.calls.settle(work, token, turn, MIA, "reopen" if owner is Owner.CLOSED else "")
         else:
             act = "reopen" if owner is Owner.CLOSED else "" if owner is Owner.HUMAN else "claim"
             await self.calls.settle(work, token, turn, who, act)
+
+    async def meanwhile(self, conversation: str) -> str:
+        """While the model writes: a person takes over, or another worker does, whose token is returned."""
+        await self.pause(0.01)
+        what = "" if self.spec.closing else self.rng.choices(("", "claim", "late"), (3, 2, 3))[0]
+        if what == "claim":
+            await self.calls.act(conversation, "claim", self.rng.choice((ADA, BEN, LEA)))
+        elif what == "late":
+            await self.calls.is_late(conversation)
+            return await self.calls.lease(conversation)
+        return ""
 
     async def sends(self, conversation: str) -> bool:
         """Carry out what waits for the customer, as bot/engine/send.py does it; False where something must wait."""

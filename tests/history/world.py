@@ -50,7 +50,11 @@ class World(asyncio.SelectorEventLoop):
         self.rng = random.Random(seed)
         self.seconds = 0.0
         self.trace: list[str] = []
+        self.acting = ""
+        """Whose event happens now."""
         self.dead: set[str] = set()
+        self.stopped: dict[str, float] = {}
+        """Replica → second at which it goes on."""
         self.over = False
         self._events: list[Event] = []
         mine: Any = self
@@ -85,6 +89,17 @@ class World(asyncio.SelectorEventLoop):
             if not event.label.startswith("asked") or self.rng.random() < 0.5:
                 self._events.remove(event)
 
+    def suspend(self, replica: str, seconds: float) -> None:
+        """SIGSTOP: nothing is told to the replica until so many seconds have passed; what it asked for happens."""
+        self.stopped[replica] = self.seconds + seconds
+
+    def runs(self, replica: str) -> bool:
+        """Whether it is neither dead nor stopped."""
+        return replica not in self.dead and self.stopped.get(replica, 0.0) <= self.seconds
+
+    def _may(self, event: Event) -> bool:
+        return event.label.startswith("asked") or self.runs(event.replica)
+
     @override
     def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> Any:  # type: ignore[override]
         """A thread's work happens at once, at some moment."""
@@ -96,9 +111,8 @@ class World(asyncio.SelectorEventLoop):
         """One step: a callback of the program, or an event outside; time passes only where neither is left."""
         mine: Any = self
         ready, now = mine._ready, len(self.trace)
-        may = [event for event in self._events if event.not_before <= now] or (not ready and self._events[:])
-        if self.over:
-            may = []
+        those = [] if self.over else [event for event in self._events if self._may(event)]
+        may = [event for event in those if event.not_before <= now] or (not ready and those)
         if ready and (not may or self.rng.random() < 0.7):
             handle = ready.popleft()
             if not handle._cancelled:
@@ -109,6 +123,7 @@ class World(asyncio.SelectorEventLoop):
             self.trace.append(event.label)
             if len(self.trace) > self.MOST:
                 raise Stuck("it runs in circles")
+            self.acting = event.replica
             event.happen()
         elif not self._time_passes():
             raise Stuck("everybody waits for something that cannot come")

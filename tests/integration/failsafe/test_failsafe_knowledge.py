@@ -71,7 +71,6 @@ async def test_one_torn_article_takes_no_other_with_it(world: Start, tmp_path: P
     no_error_shows(here)
 
 
-@pytest.mark.xfail(strict=True, reason="the log alone says that no article is left")
 async def test_people_hear_that_no_knowledge_is_left(world: Start, tmp_path: Path) -> None:
     folder = tmp_path / "knowledge"
     shutil.copytree(sample("knowledge") / "labels", folder)

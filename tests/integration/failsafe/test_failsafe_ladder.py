@@ -155,7 +155,6 @@ async def test_while_the_ladder_stands_whoever_waits_has_a_timer(memory: Memory)
         assert await memory.rows(TimerRow, conversation_id=conversation, fired_at=None)
 
 
-@pytest.mark.xfail(strict=True, reason="after the promised call-back lapsed nothing is set any more (DESIGN P6)")
 async def test_whoever_still_waits_after_the_last_rung_has_a_timer(memory: Memory) -> None:
     start = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
     desk = Desk(memory, AROUND_THE_CLOCK, start)

@@ -142,9 +142,6 @@ async def test_a_poison_timer_leaves_nothing_half_done_and_works_once_the_fault_
     assert len(await memory.rows(AuditRow, stream=cursed, act="promise")) == 1
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a timer that always fails is tried every 30 s for ever, and only the log says so"
-)
 async def test_people_hear_of_a_timer_that_always_fails(memory: Memory) -> None:
     engine = Engine(memory, verdict=Verdict.HAND_OVER)
     told: list[str] = []

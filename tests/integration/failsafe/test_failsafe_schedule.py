@@ -7,8 +7,6 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import TypeVar
 
-import pytest
-
 from bot import wiring
 from bot.jobs.schedule import STALLED, Schedule
 from handoff.model import Owner, Verdict
@@ -97,7 +95,6 @@ async def test_a_scheduler_that_hangs_is_started_anew_and_late_timers_fire_once(
     assert (await sqlite_memory.conversation(conversation)).owner == Owner.WAITING
 
 
-@pytest.mark.xfail(strict=True, reason="every pulse starts it anew until it has run, and cuts off the run it began")
 async def test_a_scheduler_that_was_started_anew_is_given_time_to_run(sqlite_memory: Memory) -> None:
     engine = Engine(sqlite_memory)
     engine.desk.store = stuck = Stuck(engine.desk.store)  # type: ignore[assignment]

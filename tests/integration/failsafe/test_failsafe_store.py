@@ -85,7 +85,6 @@ async def test_a_disk_that_takes_no_writes_loses_nothing_and_needs_no_restart(wo
     no_error_shows(here)
 
 
-@pytest.mark.xfail(strict=True, reason="the pulse writes in place and counts as well while nothing new fits")
 async def test_agents_hear_of_a_disk_that_takes_no_messages(world: Start) -> None:
     here = await world(llm=FakeLLM(reply=knowing))
     desk = here.baton.front.desk

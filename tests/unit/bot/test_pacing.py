@@ -84,3 +84,13 @@ def test_no_channel_ever_gets_more_than_a_burst_and_one_a_second(steps: list[tup
         if pacer.wait("C1", str(number), person=person) == 0.0:
             started += 1
         assert started <= SIZE + (clock.now - begun) * REFILL + 1e-6
+
+
+def test_a_persons_words_do_not_wait_for_what_the_bot_still_has_to_say() -> None:
+    """Found by a crash loop: cards stood behind a hundred lines that waited for their turn."""
+    pacer = Pacer(lambda: 0.0)
+    waits = [pacer.wait("C1", f"bot {number}", person=False) for number in range(60)]
+    assert waits[:17] == [0.0] * 17
+    assert waits[-1] > 40
+    assert [pacer.wait("C1", f"person {number}", person=True) for number in range(3)] == [0.0] * 3
+    assert pacer.wait("C1", "one more", person=True) <= 1.0
