@@ -131,18 +131,18 @@ class World(asyncio.SelectorEventLoop):
     def _time_passes(self) -> bool:
         """Jump to the next timer that is not cancelled; False where there is none."""
         mine: Any = self
-        timers = sorted(mine._scheduled)
-        mine._scheduled.clear()
+        timers = sorted(timer for timer in mine._scheduled if not timer._cancelled)
+        back = min((until for until in self.stopped.values() if until > self.seconds), default=None)
+        if back is not None and (not timers or back < timers[0]._when):
+            self.seconds = back
+            return True
+        mine._scheduled[:] = timers[1:]
         mine._timer_cancelled_count = 0
-        for number, timer in enumerate(timers):
+        for timer in timers[:1]:
             timer._scheduled = False
-            if not timer._cancelled:
-                self.seconds = max(self.seconds, timer._when)
-                mine._ready.append(timer)
-                rest = [later for later in timers[number + 1 :] if not later._cancelled]
-                mine._scheduled.extend(rest)
-                return True
-        return False
+            self.seconds = max(self.seconds, timer._when)
+            mine._ready.append(timer)
+        return bool(timers)
 
 
 def settle(future: "asyncio.Future[T]", work: Callable[[], T]) -> None:
