@@ -138,16 +138,16 @@ class Sender:
 
     async def _in_doubt(self, letter: Letter, why: str, *, posting: bool) -> After:
         """Look again soon; after a while a person decides. A card is tried for ever: without it nobody knows."""
-        if letter.kind == "card":
+        if letter.kind == "card" and (posting or letter.card_ts):
             return await self._again(letter, min(2.0 ** min(letter.attempts, 5), LONGEST_WAIT), why, known=False)
-        if self._desk.now() - letter.first_started > GIVE_UP:
+        if letter.kind != "card" and self._desk.now() - letter.first_started > GIVE_UP:
             return await self._lost(letter, why, unknown=True)
         return await (self._again(letter, 1.0, why, known=False) if posting else self._look_again(letter, why))
 
     def _too_early(self, letter: Letter) -> bool:
         """Whether what was posted last may still come into view."""
-        doubt = letter.doubt_at
-        return doubt is not None and letter.kind != "card" and self._desk.now() - doubt < VISIBLE
+        doubt, redraws = letter.doubt_at, letter.kind == "card" and letter.card_ts
+        return doubt is not None and not redraws and self._desk.now() - doubt < VISIBLE
 
     async def _sent(self, letter: Letter, delivered: Delivered, token: str, *, customer_side: bool) -> After:
         """On record, and in the same step: what is sent next, or what waits in the conversation."""

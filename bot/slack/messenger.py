@@ -1,7 +1,7 @@
 """Letters to Slack calls: renders, posts, and looks for what may already be there."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -31,6 +31,8 @@ PASSING = frozenset(
     {"internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org", "ratelimited"}
 )
 """Errors that pass; Slack may or may not have taken the message, except for ratelimited."""
+PATIENCE = timedelta(seconds=60)
+"""How long the agents' channel may be unreadable before a card whose post is in doubt is posted again."""
 NOTE = 45
 """Sections of one internal line at most: Slack refuses a message with more than 50 blocks."""
 BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments"})
@@ -82,7 +84,9 @@ class SlackMessenger:
             try:
                 return await self._look(letter, self._agent_channel, "")
             except OutcomeUnknown:
-                return None  # two cards are better than none
+                if letter.doubt_at is None or datetime.now(UTC) - letter.doubt_at < PATIENCE:
+                    raise
+                return None  # after a while two cards are better than none
         if letter.kind == "note":
             channel, thread = letter.card_channel, letter.card_ts
         return await self._look(letter, channel, thread)

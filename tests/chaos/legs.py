@@ -41,5 +41,5 @@ def with_bug(mutant: Mutant) -> Leg:
     database, kills = ("postgres" if mutant.replicas > 1 else "sqlite"), (4 if mutant.points else 0)
     return Leg(
         f"mutant {mutant.name}", database, "http", mutant.replicas, events=120, kills=kills, seconds=20, rooms=12,
-        mutant=mutant.name, points=mutant.points, stop_share=0.0, patience=12.0, luck=mutant.luck,
+        mutant=mutant.name, points=mutant.points, stop_share=0.0, patience=12.0, luck=mutant.luck, kinds=mutant.kinds,
     )  # fmt: skip

@@ -16,12 +16,18 @@ from tests.chaos.stories import Story
 
 
 class Load:
-    """Runs `width` stories at a time, at most `rate` acts a second. What a story does follows from its number."""
+    """Runs `width` stories at a time, at most `rate` acts a second. What a story does follows from its number.
 
-    def __init__(self, sandbox: Sandbox, seed: int, *, rooms: int, width: int, rate: float) -> None:
+    `kinds` are the stories told, by the names of Story's methods; all of them where none is named.
+    """
+
+    def __init__(
+        self, sandbox: Sandbox, seed: int, *, rooms: int, width: int, rate: float, kinds: tuple[str, ...] = ()
+    ) -> None:
         self.sandbox = sandbox
         self.ledger = Ledger()
         self.over = False
+        self.kinds = kinds
         self.stories = 0
         self._seed, self._rooms, self._width, self._rate = seed, rooms, width, rate
         self._words = itertools.count(1)
@@ -48,7 +54,7 @@ class Load:
         luck = Random(f"{self._seed}/rounds")
         while not self.over:
             await asyncio.sleep(1.0)
-            waiting = [word for word in self._cards if "'Claim'" in str(self.card(word))]
+            waiting = [word for word in list(self._cards) if "'Claim'" in str(self.card(word))]
             word = luck.choice(waiting) if waiting else ""
             if said := next((one for one in self.ledger.said if one.word == word), None):
                 story = Story(self, luck, 0)

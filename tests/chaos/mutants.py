@@ -23,6 +23,8 @@ class Mutant:
     plant: Callable[[], None]
     points: tuple[str, ...] = ()
     luck: tuple[tuple[str, float], ...] = ()
+    kinds: tuple[str, ...] = ()
+    """Stories told meanwhile."""
     replicas: int = 1
     """With more than one it runs on PostgreSQL."""
 
@@ -167,23 +169,36 @@ def _leases_mean_nothing() -> None:
 
 MUTANTS = (
     Mutant("acks-first", "acknowledges, then stores (Bolt's own default)", "lost", _acks_first, ("taken", "deciding")),
-    Mutant("drops-retries", "drops every delivery with a retry mark (agno 10073)", "lost", _drops_retries),
-    Mutant("knows-no-repeats", "does not know a repeated event (hermes-agent 40064)", "doubled", _knows_no_repeats),
-    Mutant("posts-again-blindly", "repeats a post without a look", "doubled", _posts_again_blindly),
     Mutant(
-        "compares-no-fence",
-        "starts a send whoever owns (Chatwoot 13673)",
-        "started after a claim",
-        _compares_no_fence,
-        luck=(("limited", 0.5), ("retry_after", 2)),
+        "drops-retries", "drops every delivery with a retry mark (agno 10073)", "lost", _drops_retries,
+        luck=(("unheard", 0.3),),
+    ),
+    Mutant(
+        "knows-no-repeats", "does not know a repeated event (hermes-agent 40064)", "doubled", _knows_no_repeats,
+        luck=(("again", 0.5),),
+    ),
+    Mutant(
+        "posts-again-blindly", "repeats a post without a look", "doubled", _posts_again_blindly,
+        luck=(("lost", 0.2),),
+    ),
+    Mutant(
+        "compares-no-fence", "starts a send whoever owns (Chatwoot 13673)", "started after a claim", _compares_no_fence,
+        luck=(("limited", 0.3), ("retry_after", 2)), kinds=("is_taken_over",),
     ),
     Mutant("answers-the-newest", "answers the newest turn first", "out of order", _answers_the_newest),
     Mutant(
-        "presses-in-memory", "acknowledges presses it only remembers", "lost", _presses_in_memory, ("press-stored",)
+        "presses-in-memory", "acknowledges presses it only remembers", "lost", _presses_in_memory, ("press-stored",),
+        kinds=("needs_people",),
     ),
-    Mutant("forgets-words", "loses what an agent typed", "people's words not delivered", _forgets_words),
-    Mutant("sets-no-timers", "hands over without a timer", "waiting without a timer", _sets_no_timers),
-    Mutant("breaks-the-chain", "changes a line of the record", "audit lines broken", _breaks_the_chain),
     Mutant("never-looks-back", "a crash's turns are nobody's", "lost", _never_looks_back, ("stored", "deciding")),
     Mutant("leases-mean-nothing", "two workers in one conversation", "two at once", _leases_mean_nothing, replicas=2),
-)
+    Mutant(
+        "forgets-words", "loses what an agent typed", "people's words not delivered", _forgets_words,
+        kinds=("needs_people",),
+    ),
+    Mutant(
+        "sets-no-timers", "hands over without a timer", "waiting without a timer", _sets_no_timers,
+        kinds=("needs_people",),
+    ),
+    Mutant("breaks-the-chain", "changes a line of the record", "audit lines broken", _breaks_the_chain),
+)  # fmt: skip

@@ -15,7 +15,7 @@ IN, AFTER = "in", "after"
 
 @dataclass(frozen=True)
 class Written:
-    """A kind of write: a table's statement that carries one of these values, or sets all of these columns.
+    """A kind of write: a table's statement that carries one of these values, or sets all of some columns.
 
     Where neither is named, every such statement counts.
     """
@@ -24,7 +24,7 @@ class Written:
     verb: str
     table: str
     values: frozenset[str] = frozenset()
-    columns: tuple[str, ...] = ()
+    columns: tuple[tuple[str, ...], ...] = ()
 
     def fits(self, statement: str, values: frozenset[str]) -> bool:
         """Whether this statement is such a write."""
@@ -33,7 +33,7 @@ class Written:
         if re.search(rf'\b{into}\s+"?{self.table}"?[\s(]', text) is None:
             return False
         named = bool(self.values & values) or any(f"'{value}'" in text for value in self.values)
-        sets = bool(self.columns) and all(re.search(rf"\b{column}\s*=", text) for column in self.columns)
+        sets = any(all(re.search(rf"\b{name}\s*=", text) for name in columns) for columns in self.columns)
         return named or sets or not (self.values or self.columns)
 
 
@@ -41,7 +41,9 @@ WRITES = (
     Written("turn", "insert", "turn", frozenset({"pending"})),
     Written("press", "insert", "inbox"),
     Written("decision", "insert", "decision"),
-    Written("sending", "write", "outbox", frozenset({"sending"}), ("attempts", "lease_until")),
+    Written(
+        "sending", "write", "outbox", frozenset({"sending"}), (("attempts", "lease_until"), ("lease_until", "doubt_at"))
+    ),
     Written("sent", "update", "outbox", frozenset({"sent"})),
     Written("act", "insert", "audit", frozenset({"claim", "release", "resolve"})),
     Written("press-done", "update", "inbox", frozenset({"done"})),

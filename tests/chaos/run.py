@@ -55,6 +55,8 @@ class Leg:
     never_back: int = -1
     points: tuple[str, ...] = ()
     stop_share: float = 0.1
+    kinds: tuple[str, ...] = ()
+    """Stories told; see Load."""
     patience: float = 60.0
     """Seconds until the end of a run counts as never reached."""
 
@@ -102,7 +104,7 @@ async def run(leg: Leg, seed: int, folder: Path) -> Report:
         place = Place(sandbox, served.api_url, url, model, folder)
         fleet = _fleet(leg, seed, place, await stack.enter_async_context(nursery()))
         model.hold = fleet.model_holds
-        load = Load(sandbox, seed, rooms=leg.rooms, width=leg.width, rate=leg.rate)
+        load = Load(sandbox, seed, rooms=leg.rooms, width=leg.width, rate=leg.rate, kinds=leg.kinds)
         skies = sandbox.set_weather(replace(STORM, seed=seed, **dict(leg.luck)))  # type: ignore[arg-type]
         await _storm(leg, seed, fleet, load, cluster_)
         sandbox.set_weather(None)

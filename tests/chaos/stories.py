@@ -39,7 +39,8 @@ class Story:
             (7, self.is_taken_over),
             (10, self.writes_directly),
         )
-        (chosen,) = self.luck.choices([kind for _, kind in kinds], [weight for weight, _ in kinds])
+        told = [(weight, kind) for weight, kind in kinds if not self.load.kinds or kind.__name__ in self.load.kinds]
+        (chosen,) = self.luck.choices([kind for _, kind in told], [weight for weight, _ in told])
         await chosen()
 
     async def asks(self) -> None:

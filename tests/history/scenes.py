@@ -3,6 +3,7 @@
 Each scene is a coroutine over a Stage; all of a seed's scenes run beside one another.
 """
 
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -10,7 +11,8 @@ from typing import Any, TypeVar
 
 from handoff.errors import HandoffError
 from handoff.model import Act, Actor
-from storage import acts, changes, intake, pauses, replies
+from handoff.plan import DraftState
+from storage import acts, changes, intake, pauses, replies, requests
 from storage.changes import Change
 from storage.intake import Incoming, Known
 from tests.history.inline import File
@@ -148,6 +150,32 @@ async def resolves(stage: Stage) -> None:
     await stage.act(Act.RESOLVE, agent(), await stage.at_a_moment("resolve"))
 
 
+async def wants_a_person(stage: Stage) -> None:
+    """The customer presses Talk to a person."""
+    replica = await stage.at_a_moment("talk to a person")
+    ask = partial(
+        requests.ask_for_person, conversation_id=stage.conversation, customer=Actor(kind="customer", id=MIA),
+        now=replica.desk.now(), policy=POLICY, edition_id=EDITION,
+    )  # fmt: skip
+    with contextlib.suppress(HandoffError):
+        await replica.desk.store.run(ask)
+        replica.front.took_over(stage.conversation)
+        replica.front.send(stage.conversation)
+
+
+async def approves(stage: Stage) -> None:
+    """Ada approves a held draft, if one is there, and perhaps another one that came instead."""
+    for moment in (LATEST, 10, 10):
+        replica = await stage.at_a_moment("approve", moment)
+        draft, now = stage.watch.held_draft(), replica.desk.now()
+        if not draft:
+            continue
+        with contextlib.suppress(HandoffError):
+            yes = partial(replies.judge_draft, draft_id=draft, actor=agent(), state=DraftState.APPROVED, now=now)
+            await replica.desk.store.run(yes)
+            replica.front.send(stage.conversation)
+
+
 async def pauses_bot(stage: Stage) -> None:
     """A lead pauses the channel and may end the pause."""
     lead = agent(lead=True)
@@ -208,6 +236,11 @@ SCENES: Scenes = (
     ((resolves, claims), 1),
     ((pauses_bot,), 2),
     ((pauses_bot, claims), 1),
+    ((wants_a_person,), 0.5),
+    ((wants_a_person, claims), 1),
+    ((approves,), 1),
+    ((approves, claims), 2),
+    ((approves, pauses_bot), 0.5),
     ((takes_back,), 0.5),
     ((takes_back, claims), 0.5),
     ((claims, a_replica_dies), 1.5),

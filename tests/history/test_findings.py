@@ -88,5 +88,5 @@ async def test_a_pause_between_two_parts_does_not_answer_twice(memory: Memory) -
 def test_a_replica_that_was_stopped_posts_nothing_twice() -> None:
     """SIGSTOP for 40 s at any moment, above all between the start of a send and its post (threats 80)."""
     with theatre() as stage:
-        wrong = [problem for seed in range(1, 121) for problem in stage.play(seed, STOPS).wrong]
+        wrong = [problem for seed in range(1, 41) for problem in stage.play(seed, STOPS).wrong]
     assert wrong == []

@@ -59,7 +59,7 @@ def tiny(draw: st.DrawFn) -> list[Operation]:
 
 
 @given(tiny())
-@settings(max_examples=400)
+@settings(max_examples=250)
 def test_the_checker_says_what_the_definition_says(history: list[Operation]) -> None:
     for model in MODELS:
         assert check(history, model, State()).good == brute_force(history, model, State())

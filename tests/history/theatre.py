@@ -99,7 +99,7 @@ class Theatre:
         model = Model(world, choose(rng, ("An answer.", 5.0), (LONG, 1.0)), silent=rng.random() < 0.05)
         people = Roster({ADA: "agent", BEN: "agent"}, world=world)
         verdicts = tuple(
-            choose(rng, (Verdict.ANSWER, 8.0), (Verdict.HOLD, 1.0), (Verdict.HAND_OVER, 1.0), (Verdict.SILENT, 0.3))
+            choose(rng, (Verdict.ANSWER, 8.0), (Verdict.HOLD, 2.0), (Verdict.HAND_OVER, 1.0), (Verdict.SILENT, 0.3))
             for _ in range(3)
         )
         names = choose(rng, (("a",), 1.0), (("a", "b"), 1.0))

@@ -119,6 +119,11 @@ class Watch:
         found = (self._database.execute(statement, (self.conversation,)) for statement in (turns, sends))
         return [f"{what} at the end" for (what,) in chain(*found)]
 
+    def held_draft(self) -> str:
+        """The id of a draft that waits for approval; empty where there is none."""
+        held = "SELECT max(id) FROM draft WHERE conversation_id = ? AND state = 'held'"
+        return str(self._one(held, self.conversation)[0] or "")
+
     def drafts(self) -> int:
         """How many drafts are on record, whatever became of them."""
         return int(self._one("SELECT count(*) FROM draft WHERE conversation_id = ?", self.conversation)[0])
