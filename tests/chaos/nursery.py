@@ -6,6 +6,7 @@ shares with a fresh `python -m bot run` is everything but the moment of its impo
 
 import asyncio
 import contextlib
+import ctypes
 import json
 import os
 import select
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+PR_SET_PDEATHSIG = 1  # Linux
 
 
 @dataclass
@@ -124,7 +126,8 @@ def serve() -> None:
 
 
 def _become(wish: dict[str, Any]) -> None:
-    """The child takes on its own environment, folder and files."""
+    """The child takes on its own environment, folder and files, and dies with the nursery, even while stopped."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     os.chdir(wish["folder"])
     os.environ.clear()  # noqa: TID251  what the process is given, the settings of the product among it
     os.environ.update(wish["env"])  # noqa: TID251

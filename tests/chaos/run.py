@@ -102,7 +102,7 @@ async def run(leg: Leg, seed: int, folder: Path) -> Report:
         served = await stack.enter_async_context(serve(sandbox))
         await stack.enter_async_context(serve_model(model))
         place = Place(sandbox, served.api_url, url, model, folder)
-        fleet = _fleet(leg, seed, place, await stack.enter_async_context(nursery()))
+        fleet = make_fleet(leg, seed, place, await stack.enter_async_context(nursery()))
         model.hold = fleet.model_holds
         load = Load(sandbox, seed, rooms=leg.rooms, width=leg.width, rate=leg.rate, kinds=leg.kinds)
         skies = sandbox.set_weather(replace(STORM, seed=seed, **dict(leg.luck)))  # type: ignore[arg-type]
@@ -135,7 +135,7 @@ async def _stop(fleet: Fleet) -> None:
             fleet.crashes.append(f"a clean stop ended with {code}: {life.log.read_text()[-1500:]}")
 
 
-def _fleet(leg: Leg, seed: int, place: Place, births: Nursery) -> Fleet:
+def make_fleet(leg: Leg, seed: int, place: Place, births: Nursery) -> Fleet:
     sandbox = place.sandbox
     env = {
         "BATON_LEADS": "", "BATON_CUSTOMERS": "", "BATON_POLICY": str(write_policy(place.folder)),
