@@ -26,7 +26,7 @@ async def test_histories_on_sqlite_are_linearizable() -> None:
 
 
 @pytest.mark.xfail(
-    strict=False, reason="on a loaded machine a lease and a commit in an order the words do not allow: open"
+    strict=False, reason="loaded machine: a lease and a commit in an order the words forbid; open"
 )
 @pytest.mark.postgres
 @pytest.mark.timeout(300)
