@@ -99,7 +99,7 @@ class Desk:
 
     def _age(self, state: State, operation: Operation) -> Iterator[State]:
         """Whoever holds the lease is late; result says whether it was made to run out."""
-        yield state._replace(until=0.0) if operation.result else state
+        yield state._replace(until=0.0) if operation.result or not operation.known else state
 
     def _void(self, state: State, operation: Operation) -> Iterator[State]:
         """The only process starts again: nobody holds anything."""

@@ -98,6 +98,11 @@ GOOD = {
         call(2, "commit", ("x", 0, "request", BOT), "written", 2, 3),
         call(3, "read", None, ("WAITING", "", 1), 4, 5),
     ],
+    "a lease that may have been made to run out": [
+        call(1, "lease", None, ("x", 0.0, 12.0), 0, 1),
+        call(2, "age", None, None, 2, None),
+        call(3, "lease", None, ("y", 3.0, 15.0), 3, 4),
+    ],
     "a lease that ran out": [
         call(1, "lease", None, ("x", 0.0, 12.0), 0, 1),
         call(2, "lease", None, ("y", 12.5, 24.5), 2, 3),
@@ -135,6 +140,11 @@ BAD = {
     "two live leases": [
         call(1, "lease", None, ("x", 0.0, 12.0), 0, 1),
         call(2, "lease", None, ("y", 5.0, 17.0), 2, 3),
+    ],
+    "a lease that was not made to run out": [
+        call(1, "lease", None, ("x", 0.0, 12.0), 0, 1),
+        call(2, "age", None, False, 2, 3),
+        call(3, "lease", None, ("y", 4.0, 16.0), 4, 5),
     ],
     "a decision without the lease": [
         call(1, "lease", None, ("x", 0.0, 12.0), 0, 1),
