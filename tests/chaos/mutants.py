@@ -12,6 +12,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+LOOKS = (
+    "auth.test", "apps.connections.open", "users.info", "conversations.info", "usergroups.users.list",
+    "conversations.replies", "conversations.history",
+)  # fmt: skip
+"""Calls that go unharmed where only posts are to be hit."""
+
 
 @dataclass(frozen=True)
 class Mutant:
@@ -22,7 +28,7 @@ class Mutant:
     caught_by: str
     plant: Callable[[], None]
     points: tuple[str, ...] = ()
-    luck: tuple[tuple[str, float], ...] = ()
+    luck: tuple[tuple[str, Any], ...] = ()
     kinds: tuple[str, ...] = ()
     """Stories told meanwhile."""
     replicas: int = 1
@@ -183,7 +189,7 @@ MUTANTS = (
     ),
     Mutant(
         "compares-no-fence", "starts a send whoever owns (Chatwoot 13673)", "started after a claim", _compares_no_fence,
-        luck=(("limited", 0.3), ("retry_after", 2)), kinds=("is_taken_over",),
+        luck=(("limited", 0.4), ("retry_after", 2), ("spared", LOOKS)), kinds=("is_taken_over",),
     ),
     Mutant("answers-the-newest", "answers the newest turn first", "out of order", _answers_the_newest),
     Mutant(

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from bot.sandbox import Sandbox, Weather, serve
 from storage.store import Store
@@ -48,7 +49,7 @@ class Leg:
     width: int = 24
     rate: float = 20.0
     mutant: str = ""
-    luck: tuple[tuple[str, float], ...] = ()
+    luck: tuple[tuple[str, Any], ...] = ()
     """Changes of the weather."""
     database_restarts: float = 0.0
     """Seconds between restarts of PostgreSQL; 0 for none."""
@@ -105,7 +106,7 @@ async def run(leg: Leg, seed: int, folder: Path) -> Report:
         fleet = make_fleet(leg, seed, place, await stack.enter_async_context(nursery()))
         model.hold = fleet.model_holds
         load = Load(sandbox, seed, rooms=leg.rooms, width=leg.width, rate=leg.rate, kinds=leg.kinds)
-        skies = sandbox.set_weather(replace(STORM, seed=seed, **dict(leg.luck)))  # type: ignore[arg-type]
+        skies = sandbox.set_weather(replace(STORM, seed=seed, **dict(leg.luck)))
         await _storm(leg, seed, fleet, load, cluster_)
         sandbox.set_weather(None)
         stormed = time.monotonic() - began

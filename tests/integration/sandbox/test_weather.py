@@ -150,8 +150,8 @@ async def test_a_seed_replays_and_another_seed_does_not() -> None:
 
 
 async def test_another_chance_leaves_the_other_streams_where_they_were() -> None:
-    def held(late: float) -> list[str]:
-        world, _ = world_with(Weather(seed=3, held=0.5, late=late))
+    def held(unheard: float) -> list[str]:
+        world, _ = world_with(Weather(seed=3, held=0.5, unheard=unheard))
         for _ in range(30):
             world.inject({"type": "event_callback", "event": {"type": "message", "text": "x"}})
         assert world.skies is not None

@@ -1,7 +1,7 @@
 """Contract of leases: one worker holds a conversation, and a worker that lost it writes nothing."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -93,11 +93,14 @@ async def test_a_worker_that_lost_its_lease_writes_nothing(memory: Memory) -> No
 
 async def test_a_conversation_given_back_is_looked_at_again_later(memory: Memory) -> None:
     held = await memory.held()
-    await memory.run(pending.give_back, held.id, held.token, memory.now + timedelta(days=3650))
+    soon = datetime.now(UTC) + timedelta(minutes=1)  # the longest wait of a turn, by the clock leases go by
+    await memory.run(pending.give_back, held.id, held.token, soon)
     assert await memory.run(leases.ready_conversations) == []
+    await memory.run(pending.give_back, held.id, "", soon + timedelta(hours=1))
+    assert await memory.run(leases.ready_conversations) == [held.id], "a clock that was wrong wrote that"
     await memory.execute("UPDATE conversation SET ready_at = opened_at")
     assert await memory.run(leases.ready_conversations) == [held.id]
-    assert (await memory.conversation(held.id)).attempts == 1
+    assert (await memory.conversation(held.id)).attempts == 2
 
 
 async def test_what_a_lone_process_left_leased_is_free_at_its_start(memory: Memory) -> None:
