@@ -1,12 +1,11 @@
 """`baton run` with a fate: the process watches itself from outside the product and ends where its plan says.
 
-Nothing in the product knows of this. The hooks sit on SQLAlchemy's events, on the commit of its dialects, on
-Bolt's way into our middleware and on the two HTTP clients.
+Nothing in the product knows of this. The hooks sit where the product meets others: the databases' drivers, Bolt's
+way into our middleware and the two HTTP clients.
 """
 
 import json
 import os
-import re
 import signal
 import threading
 from collections import Counter
@@ -15,18 +14,12 @@ from typing import Any
 
 import httpx2
 from slack_sdk.web.async_client import AsyncWebClient
-from sqlalchemy import Connection, Engine, event
-from sqlalchemy.engine.default import DefaultDialect
 
 from bot.slack.take import Take
 from tests.chaos import mutants
 from tests.chaos.journal import Journal
-from tests.chaos.points import AFTER, IN, POINTS, WRITES, values
-
-ID = re.compile(r"[0-9a-f]{32}")
-TS = re.compile(r"\b\d{10}\.\d{6}\b")
-Writing = tuple[set[str], dict[str, dict[str, Any]], set[str]]
-"""What a transaction has written: tags, sends that start, and ts of messages."""
+from tests.chaos.points import POINTS
+from tests.chaos.watching import Watch, watch_commits, watch_postgres, watch_sqlite
 
 
 class Fate:
@@ -36,10 +29,14 @@ class Fate:
         self._journal = journal
         self._point, self._nth, self._act, self._calm = point, nth, act, calm
         self._passes: Counter[str] = Counter()
+        self._seen: set[str] = set()
         self._guard = threading.Lock()
 
     def reach(self, point: str) -> None:
         """The process passes this point now."""
+        if point not in self._seen:
+            self._seen.add(point)
+            self._journal.write("pass", point=point)
         if point != self._point:
             return
         with self._guard:
@@ -54,80 +51,6 @@ class Fate:
         for point in POINTS:
             if point.phase == phase and point.write in tags:
                 self.reach(point.name)
-
-
-class Transactions:
-    """What each open transaction has written so far, by its connection."""
-
-    def __init__(self) -> None:
-        self._open: dict[int, Writing] = {}
-
-    def of(self, connection: Any) -> Writing:
-        """The open one of this connection."""
-        return self._open.setdefault(self._key(connection), (set(), {}, set()))
-
-    def end(self, connection: Any) -> Writing:
-        """The same, forgotten."""
-        return self._open.pop(self._key(connection), (set(), {}, set()))
-
-    @staticmethod
-    def _key(connection: Any) -> int:
-        """The driver's own connection is what a pool's wrappers have in common."""
-        return id(getattr(connection, "dbapi_connection", None) or connection)
-
-
-def watch_statements(fate: Fate, journal: Journal) -> None:
-    """Tag each transaction with what it wrote; look at the owner where a send starts."""
-    transactions = Transactions()
-
-    @event.listens_for(Engine, "after_cursor_execute")
-    def _after(
-        connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
-    ) -> None:
-        if not statement.lstrip()[:6].lower().startswith(("insert", "update", "with")):
-            return
-        given = values(parameters)
-        written = {write.name for write in WRITES if write.fits(statement, given)}
-        tags, sends, stored = transactions.of(connection.connection)
-        tags |= written
-        if "turn" in written:
-            stored.update(TS.findall(repr(parameters)))
-        if "sending" in written:
-            sends.update(_starts(connection, parameters))
-        fate.phase(written, IN)
-
-    commit: Any = DefaultDialect.do_commit
-    rollback: Any = DefaultDialect.do_rollback
-
-    def do_commit(self: Any, connection: Any) -> None:
-        tags, sends, stored = transactions.end(connection)
-        commit(self, connection)
-        for send in sends.values():
-            journal.write("send", **send)
-        if stored:
-            journal.write("stored", ts=sorted(stored))
-        fate.phase(tags, AFTER)
-
-    def do_rollback(self: Any, connection: Any) -> None:
-        transactions.end(connection)
-        rollback(self, connection)
-
-    DefaultDialect.do_commit = do_commit  # type: ignore[method-assign]
-    DefaultDialect.do_rollback = do_rollback  # type: ignore[method-assign]
-
-
-STARTS = """
-SELECT o.id, o.kind, o.fence, c.owner, c.fence, c.id FROM outbox o JOIN conversation c ON c.id = o.conversation_id
-WHERE o.status = 'sending' AND o.id IN ({})
-"""
-
-
-def _starts(connection: Connection, parameters: Any) -> dict[str, dict[str, Any]]:
-    """Sends this transaction starts, with the owner at this moment, read inside the transaction."""
-    ids = ID.findall(repr(parameters))
-    rows = connection.exec_driver_sql(STARTS.format(", ".join(f"'{one}'" for one in ids))).all() if ids else ()
-    names = ("outbox", "kind", "bound", "owner", "fence", "conversation")
-    return {row[0]: dict(zip(names, row, strict=True)) for row in rows}
 
 
 def watch_calls(fate: Fate, journal: Journal) -> None:
@@ -170,7 +93,10 @@ def main() -> None:
     plan = json.loads(os.environ["CHAOS_FATE"])  # noqa: TID251  a test's process, no setting of the product
     journal = Journal(Path(os.environ["CHAOS_JOURNAL"]))  # noqa: TID251
     fate = Fate(journal, plan["point"], plan["nth"], plan["act"], Path(plan["calm"]))
-    watch_statements(fate, journal)
+    watch = Watch(fate.phase, journal)
+    watch_sqlite(watch)
+    watch_postgres(watch)
+    watch_commits(watch)
     watch_calls(fate, journal)
     if plan.get("mutant"):
         mutants.plant(plan["mutant"])

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import time
+from collections import Counter
 from collections.abc import AsyncIterator
 from random import Random
 from typing import Any
@@ -29,6 +30,8 @@ class Load:
         self.over = False
         self.kinds = kinds
         self.stories = 0
+        self.refusals: Counter[str] = Counter()
+        """What Slack would not let people do, by its error; a story ends there."""
         self._seed, self._rooms, self._width, self._rate = seed, rooms, width, rate
         self._words = itertools.count(1)
         self._numbers = itertools.count(0)
@@ -45,8 +48,10 @@ class Load:
         while not self.over:
             number = next(self._numbers)
             story = Story(self, Random(f"{self._seed}/story/{number}"), number % self._rooms)
-            with contextlib.suppress(SlackRefusal):  # a button that is gone, a message deleted meanwhile
+            try:
                 await story.tell()
+            except SlackRefusal as refusal:  # a button that is gone, a message deleted meanwhile
+                self.refusals[refusal.error] += 1
             self.stories += 1
 
     async def _rounds(self) -> None:

@@ -181,7 +181,7 @@ MUTANTS = (
     ),
     Mutant(
         "knows-no-repeats", "does not know a repeated event (hermes-agent 40064)", "doubled", _knows_no_repeats,
-        luck=(("again", 0.5),),
+        luck=(("again", 0.5), ("again_seconds", 8.0)),
     ),
     Mutant(
         "posts-again-blindly", "repeats a post without a look", "doubled", _posts_again_blindly,

@@ -26,12 +26,14 @@ class Written:
     values: frozenset[str] = frozenset()
     columns: tuple[tuple[str, ...], ...] = ()
 
-    def fits(self, statement: str, values: frozenset[str]) -> bool:
-        """Whether this statement is such a write."""
-        text = statement.lower()
+    def names(self, statement: str) -> bool:
+        """Whether the statement is of the verb and the table."""
         into = {"insert": r"insert\s+into", "update": "update", "write": r"(?:insert\s+into|update)"}[self.verb]
-        if re.search(rf'\b{into}\s+"?{self.table}"?[\s(]', text) is None:
-            return False
+        return re.search(rf'\b{into}\s+"?{self.table}"?[\s(]', statement.lower()) is not None
+
+    def fits(self, statement: str, values: frozenset[str]) -> bool:
+        """Whether a statement that names the table is such a write."""
+        text = statement.lower()
         named = bool(self.values & values) or any(f"'{value}'" in text for value in self.values)
         sets = any(all(re.search(rf"\b{name}\s*=", text) for name in columns) for columns in self.columns)
         return named or sets or not (self.values or self.columns)

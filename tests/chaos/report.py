@@ -13,9 +13,11 @@ def shown(report: Report) -> str:
     lines = [
         "",
         f"{leg.name}: {leg.replicas} over {leg.mode}, seed {report.seed}, {storm:.0f} s of storm, {rest:.0f} s of rest",
-        f"  acknowledged {report.events}  messages {report.messages}  stories {report.stories}",
+        f"  acknowledged {report.events}  messages {report.messages}  stories {report.stories}"
+        f"  refused to people {dict(report.refusals)}",
         f"  kills {report.kills.total()} at {len(report.kills)} points: {dict(report.kills.most_common())}",
         f"  named and not reached in time: {dict(report.missed)}",
+        f"  points no process passed: {report.never_passed}",
         f"  stops {report.stops.total()}: {dict(report.stops)}  restarts of the database {report.restarts}"
         f"  failed starts {report.failed_starts}",
         f"  weather {dict(report.weather)}",

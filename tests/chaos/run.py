@@ -18,6 +18,7 @@ from tests.chaos.fleet import Fleet
 from tests.chaos.load import Load
 from tests.chaos.model import Model, reply, serve_model
 from tests.chaos.nursery import Nursery, nursery
+from tests.chaos.points import POINTS
 from tests.chaos.policy import write_policy
 from tests.chaos.town import town
 from tests.chaos.verdict import DETECTORS
@@ -77,9 +78,12 @@ class Report:
     kills: Counter[str] = field(default_factory=Counter)
     stops: Counter[str] = field(default_factory=Counter)
     missed: Counter[str] = field(default_factory=Counter)
+    passed: Counter[str] = field(default_factory=Counter)
+    """In how many lives each point was passed: a point nobody passes is a hook that has come off."""
     weather: Counter[str] = field(default_factory=Counter)
     restarts: int = 0
     failed_starts: int = 0
+    refusals: Counter[str] = field(default_factory=Counter)
     turns: Counter[str] = field(default_factory=Counter)
     sends: Counter[str] = field(default_factory=Counter)
     crashes: list[str] = field(default_factory=list)
@@ -88,8 +92,13 @@ class Report:
     @property
     def clean(self) -> bool:
         """No detector spoke, no process ended by itself, and enough happened."""
-        enough = self.events >= self.leg.events and self.kills.total() >= self.leg.kills
+        enough = self.events >= self.leg.events and self.kills.total() >= self.leg.kills and not self.never_passed
         return enough and not any(self.found.values()) and not self.crashes
+
+    @property
+    def never_passed(self) -> list[str]:
+        """Points no process came by, though they need no luck."""
+        return [point.name for point in POINTS if not point.rare and not self.passed[point.name]]
 
 
 async def run(leg: Leg, seed: int, folder: Path) -> Report:
@@ -122,6 +131,8 @@ async def run(leg: Leg, seed: int, folder: Path) -> Report:
         report.turns = Counter(turn.outcome or turn.status for turn in rested.turns.values())
         report.sends = Counter(f"{item.kind} {item.status}" for item in rested.outbox)
         report.failed_starts = fleet.failed_starts
+        report.passed = Counter(line["point"] for line in fleet.journal if line["what"] == "pass")
+        report.refusals = load.refusals
         report.missed = fleet.missed
         report.weather = skies.counts if skies is not None else Counter()
         report.restarts = cluster_.restarts if cluster_ is not None else 0

@@ -85,7 +85,7 @@ class Story:
             await self.say(agent, "I am looking at this.", agent=True)
         else:
             async with self.load.as_agent(agent):
-                delivery = await self.box.shortcut(agent, "Take over", self.channel, said.ts)
+                delivery = await self.box.shortcut(agent, self.channel, said.ts, "Take over")
             self.pressed(agent, "claim", delivery.acked)
         await self.say(self.customer, self.questions[1])
 

@@ -154,6 +154,6 @@ async def taken_over_resolved_and_reopened(here: Stage, mia: Window, agent: Wind
     await shot(mia.page, "main-13-resolved-customer")
     await shot(agent.page, "main-14-resolved-agent")
     await mia.reply("Thanks! And how do I reprint a label?")
-    await expect(mia.replies.last).to_contain_text("reprint")
+    await expect(mia.replies.last).to_contain_text("Reprint label")
     await expect(mia.replies.last.get_by_role("button", name="Helpful", exact=True)).to_be_visible()
     await shot(mia.page, "main-15-reopened")

@@ -9,12 +9,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import text, update
+from sqlalchemy import delete, text, update
 from sqlmodel import Session, col, select
 
 from handoff import ownership
 from handoff.model import Act, Actor, Conversation, Owner
 from storage import acts, apply, audit, drain, intake, leases, mapping, outbox
+from storage.records import DraftRow
 from storage.tables import ConversationRow
 from tests.history import bug_sends
 from tests.history.bug_sends import Swap
@@ -107,11 +108,12 @@ def _stale_plan() -> list[Swap]:
 def _nothing_withheld() -> list[Swap]:
     right = drain.commit
 
-    def commit(session: Session, *args: Any, **more: Any) -> Any:
-        with session.begin_nested() as tried:
-            committed = right(session, *args, **more)
-            if committed.status == "stale":
-                tried.rollback()
+    def commit(session: Session, conversation_id: str, *args: Any, **more: Any) -> Any:
+        committed = right(session, conversation_id, *args, **more)
+        if committed.status == "stale":
+            session.flush()
+            kept = delete(DraftRow).where(col(DraftRow.conversation_id) == conversation_id)
+            session.connection().execute(kept.where(col(DraftRow.state) == "withheld"))
         return committed
 
     return [(right, commit)]

@@ -46,6 +46,10 @@ class Model(Protocol[S]):
         """States the operation may lead to from ``state``; nothing where its result is impossible there."""
         ...
 
+    def quiet(self, operation: Operation) -> bool:
+        """Whether the operation, with the result it had, changes no state it is possible in."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict(Generic[S]):
@@ -148,8 +152,8 @@ def _made_to_happen(
             if other is operation or (not other.known and used == at_most):
                 continue
             for after in model.after(state, other):
-                if after == state:
-                    continue  # of unknown outcome: as good as never; known: it is settled already
+                if after == state and not other.known:
+                    continue  # as good as never
                 step = _settled((after, effects | {other.id}), under_way, model)
                 if step not in seen:
                     seen.add(step)
@@ -158,12 +162,12 @@ def _made_to_happen(
 
 
 def _settled(one: Configuration[S], under_way: dict[str, Operation], model: Model[S]) -> Configuration[S]:
-    """Let every known operation under way happen now that changes nothing now: later is no better."""
+    """Let every operation under way happen now that can and that never changes anything: later is no better."""
     state, effects = one
     quiet = [
         other.id
         for other in under_way.values()
-        if other.known and other.id not in effects and tuple(model.after(state, other)) == (state,)
+        if other.known and other.id not in effects and model.quiet(other) and any(model.after(state, other))
     ]
     return (state, effects.union(quiet)) if quiet else one
 

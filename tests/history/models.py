@@ -51,6 +51,15 @@ class Desk:
         """See linear.Model."""
         return getattr(self, f"_{operation.what}")(state, operation)  # type: ignore[no-any-return]
 
+    def quiet(self, operation: Operation) -> bool:
+        """See linear.Model: refusals, reads, starts, and attempts that found somebody else."""
+        what, result = operation.what, operation.result
+        if what in {"act", "expire", "ask"}:
+            return result[0] in {"refused", "stale"} and what != "ask"
+        if what == "commit":
+            return result != "written" or not operation.given[2]
+        return what in {"read", "start"} or (what == "lease" and not result[0])
+
     def _act(self, state: State, operation: Operation) -> Iterator[State]:
         """given (act, Who); result (owner, agent, fence) after it, or ("refused", owner named in the refusal)."""
         act, who = operation.given

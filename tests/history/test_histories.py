@@ -25,7 +25,6 @@ async def test_histories_on_sqlite_are_linearizable() -> None:
     ran(await histories("sqlite://", 1, IN_TEST), IN_TEST)
 
 
-@pytest.mark.xfail(strict=False, reason="loaded machine: a lease and a commit in an order the words forbid; open")
 @pytest.mark.postgres
 @pytest.mark.timeout(300)
 async def test_histories_of_replicas_on_postgresql_are_linearizable(postgres_url: str) -> None:
