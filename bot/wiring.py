@@ -20,6 +20,7 @@ from bot.clock import SystemClock
 from bot.customers import read_customers
 from bot.engine.desk import Desk
 from bot.engine.drain import Drainer
+from bot.engine.hands import Hands
 from bot.engine.library import Library
 from bot.engine.ports import Clock
 from bot.engine.pulse import Pulse
@@ -83,7 +84,8 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
     async with contextlib.AsyncExitStack() as stack:
         store = await _store(stack, settings)
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=TIMEOUT)))
-        client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url, session)
+        hands = Hands()
+        client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url, session, hands)
         internal = frozenset(filter(None, (settings.baton_agent_channel, settings.qa_channel)))
         people = People(client, _roster(settings), ticks)
         directory = SlackDirectory(people, Places(client, customers, internal), customers, settings.baton_autonomy)
@@ -94,7 +96,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
             agent_channel=settings.baton_agent_channel or "", group=settings.baton_agent_group or "",
             leads=settings.baton_leads,
         )  # fmt: skip
-        desk = Desk(store, directory, messenger, drafter, clock, replica=_replica())
+        desk = Desk(store, directory, messenger, drafter, clock, replica=_replica(), hands=hands)
         desk.alert = Alerts(client, settings.qa_channel, ticks)
         tasks = Tasks()
         sender = Sender(desk)

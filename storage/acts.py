@@ -13,7 +13,6 @@ from handoff.policy.model import Policy
 from handoff.takeover import press
 from storage import audit, mapping
 from storage.apply import Applied, apply, write_record
-from storage.outbox import sending_now
 from storage.planned import add_note, newest_handoff, open_handoff, touch_card
 from storage.tables import ConversationRow, HandoffRow, TurnRow
 
@@ -24,8 +23,11 @@ class Acted:
 
     conversation: Conversation
     applied: Applied
-    in_flight: bool = False
-    """A bot send had already started when the act was committed."""
+
+    @property
+    def in_flight(self) -> bool:
+        """A bot send had already started when the act was committed."""
+        return self.applied.in_flight
 
 
 def act_on(
@@ -77,16 +79,10 @@ def act_if(
 
 
 def _carry_out(session: Session, row: ConversationRow, plan: Plan, now: datetime, edition_id: str) -> Acted:
-    in_flight = bool(sending_now(session, row.id)) if plan.after.agent else False
     if plan.before.agent and not plan.after.agent:
         row.human_stretch = human_stretch(session, row.id)
     applied = apply(session, row, plan, now=now, edition_id=edition_id)
-    if in_flight:
-        handoff = session.get(HandoffRow, applied.handoff_id)
-        if handoff is not None:
-            handoff.warning = "One bot message was already on its way when this was claimed."
-            session.add(handoff)
-    return Acted(conversation=plan.after, applied=applied, in_flight=in_flight)
+    return Acted(conversation=plan.after, applied=applied)
 
 
 def refused(session: Session, conversation_id: str, actor: Actor, what: str, why: str, now: datetime) -> None:

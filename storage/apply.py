@@ -14,7 +14,7 @@ from handoff.plan import Outcome, Plan, Record
 from storage import audit, fast, mapping
 from storage.drafts import keep_draft, withdraw_drafts
 from storage.flow import TimerRow
-from storage.planned import add_note, add_send, open_handoff, touch_card
+from storage.planned import add_note, add_send, open_handoff, sending_now, touch_card
 from storage.records import DecisionRow, EvidenceRow
 from storage.tables import UNDONE, ConversationRow, HandoffRow, TurnRow
 
@@ -45,6 +45,8 @@ class Applied:
     decision_id: str = ""
     draft_id: str = ""
     outbox: tuple[str, ...] = ()
+    in_flight: bool = False
+    """An agent took over while a bot send had already started; the card says so."""
 
 
 def apply(
@@ -63,6 +65,7 @@ def apply(
     """
     if row.fence != plan.before.fence:
         raise StaleConversation(row.id)
+    in_flight = bool(plan.after.agent) and sending_now(session, row.id)
     mapping.write_conversation(row, plan.after)
     row.updated_at = now
     if plan.withdraws_drafts:
@@ -79,8 +82,16 @@ def apply(
     if plan.outcome is not None and made_from is not None:
         end_turns(session, row, [turn.ts for turn in made_from.turns], plan.outcome)
     if handoff is not None:
+        if in_flight:
+            handoff.warning = "One bot message was already on its way when this was claimed."
         touch_card(session, row, handoff, now)
-    return Applied(handoff_id=handoff.id if handoff else "", decision_id=decision_id, draft_id=draft_id, outbox=outbox)
+    return Applied(
+        handoff_id=handoff.id if handoff else "",
+        decision_id=decision_id,
+        draft_id=draft_id,
+        outbox=outbox,
+        in_flight=in_flight,
+    )
 
 
 def write_record(

@@ -1,10 +1,10 @@
 """Starting a send: under the conversation's lock, comparing the fence once more."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists
+from sqlalchemy import Row, bindparam, exists, text
 from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
@@ -17,7 +17,7 @@ from storage.drain import finish_turns
 from storage.flow import OutboxRow
 from storage.pauses import is_paused
 from storage.records import DraftRow
-from storage.tables import ChannelRow, ConversationRow, HandoffRow, ParticipantRow, TurnRow
+from storage.tables import UNDONE, ChannelRow, ConversationRow, HandoffRow, ParticipantRow, TurnRow
 
 SENDING = timedelta(seconds=15)
 """A send that was not finished after this is somebody's crash: its outcome is looked up."""
@@ -42,8 +42,16 @@ _NEXT = (
 )
 _CUSTOMERS, _AGENTS = _NEXT.where(_OUTBOX.c.kind.in_(CUSTOMERS)), _NEXT.where(_OUTBOX.c.kind.in_(AGENTS))
 _HANDOFF = core_select(_HANDOFFS.c.card_channel, _HANDOFFS.c.card_ts).where(_HANDOFFS.c.id == bindparam("handoff"))
-_ASKED = core_select(_TURNS.c.deleted).where(
-    _TURNS.c.conversation_id == bindparam("conversation"), _TURNS.c.ts == bindparam("one")
+_AROUND = core_select(_TURNS.c.ts, _TURNS.c.deleted, _TURNS.c.status, _TURNS.c.author, _TURNS.c.from_bot).where(
+    _TURNS.c.conversation_id == bindparam("conversation"), (_TURNS.c.ts == bindparam("one")) | text(UNDONE)
+)
+"""The turn an answer is to, and what waits behind it."""
+_PART_BEFORE = (
+    core_select(_OUTBOX.c.status, _OUTBOX.c.body)
+    .where(_OUTBOX.c.conversation_id == bindparam("conversation"), _OUTBOX.c.kind == "answer")
+    .where(_OUTBOX.c.ordinal < bindparam("ordinal"))
+    .order_by(_OUTBOX.c.ordinal.desc())
+    .limit(1)
 )
 _STANDING = (
     core_select(
@@ -80,6 +88,8 @@ class Letter:
     withdrawn: bool
     """It may not be sent again: if the earlier start left nothing, that is the end of it."""
     first_started: datetime
+    started: datetime
+    """By the clock of the process that started it, this time."""
     doubt_at: datetime | None
     """Since when an earlier start's outcome is unknown: look before sending. None where there is no doubt."""
     wanted: int
@@ -97,6 +107,8 @@ class Start:
     letter: Letter | None = None
     status: str = "nothing"
     """``started``, ``nothing``, ``later`` or ``cancelled``."""
+    cut: bool = False
+    """Cancelled, and an earlier part of the same answer is with the customer: people must look."""
 
 
 def start_next(session: Session, conversation_id: str, now: datetime, *, customer_side: bool) -> Start:
@@ -114,13 +126,13 @@ def start_next(session: Session, conversation_id: str, now: datetime, *, custome
     if row is None or item is None:
         return Start()
     started_before = item.status == "sending"
-    why_not = may_not_start(session, row, item)
+    why_not, wait = hindrance(session, row, item)
     if why_not and not started_before:  # at once, though its time has not come: a person's words stand behind it
-        cancel(session, conversation_id, item.id, why_not, now)
-        return Start(status="cancelled")
+        cut = cancel(session, conversation_id, item.id, why_not, now)
+        return Start(status="cancelled", cut=cut)
     clock = lease_now(session)
     busy = started_before and item.lease_until is not None and item.lease_until > clock
-    if busy or now < item.next_at <= now + LONGEST:
+    if busy or (wait and not started_before) or now < item.next_at <= now + LONGEST:
         return Start(status="later")
     handoff = fast.first(session, _HANDOFF, handoff=item.handoff_id) if item.handoff_id else None
     attempts = item.attempts + 1
@@ -149,6 +161,7 @@ def start_next(session: Session, conversation_id: str, now: datetime, *, custome
         disclose=item.kind in {"answer", "notice"} and bool(row.somebody_new),
         withdrawn=bool(why_not),
         first_started=sending_at,
+        started=now,
         doubt_at=doubt_at,
         wanted=item.wanted,
         attempts=attempts,
@@ -159,40 +172,56 @@ def start_next(session: Session, conversation_id: str, now: datetime, *, custome
     return Start(letter=letter, status="started")
 
 
-def start_anew(session: Session, letter: Letter, now: datetime) -> bool:
-    """Start a send whose earlier start left nothing; False where it may not start any more and is withheld."""
+def start_anew(session: Session, letter: Letter, now: datetime) -> Start:
+    """Start a send whose earlier start left nothing; ``cancelled`` where it may not start any more."""
     session.flush()
     row = fast.first(session, _STANDING, conversation=letter.conversation_id)
     item = session.get(OutboxRow, letter.id, with_for_update=True)
-    if row is None or item is None or item.status != "sending":
-        return False
-    why_not = may_not_start(session, row, item)
+    if row is None or item is None or item.status != "sending" or item.attempts != letter.attempts:
+        return Start()
+    why_not, wait = hindrance(session, row, item)
+    if wait:
+        return Start(status="later")
     if why_not:
-        cancel(session, letter.conversation_id, letter.id, why_not, now)
-        return False
+        return Start(status="cancelled", cut=cancel(session, letter.conversation_id, letter.id, why_not, now))
     item.lease_until, item.doubt_at = lease_now(session) + SENDING, None
     session.add(item)
-    return True
+    return Start(letter=replace(letter, started=now), status="started")
 
 
-def may_not_start(session: Session, row: Row[Any] | ConversationRow, item: Row[Any] | OutboxRow) -> str:
-    """Why the send may not start any more; empty where it may."""
+def hindrance(session: Session, row: Row[Any] | ConversationRow, item: Row[Any] | OutboxRow) -> tuple[str, bool]:
+    """What stands in the way of a send.
+
+    Returns:
+        Why it may not start any more, empty where it may; and whether it must wait, because words are stored of
+        which it is not known yet whether they are an agent's: the bot must not speak behind them.
+    """
     if item.fence is not None and item.fence != row.fence:
-        return "a person took over before the send started"
+        return "a person took over before the send started", False
     if item.kind != "answer":
-        return ""
+        return "", False
     if is_paused(session, row.channel_id):
-        return "the bot was paused before the send started"
-    turn = fast.first(session, _ASKED, conversation=row.id, one=str(item.body.get("turn", "")))
-    return "the customer deleted the question before the send started" if turn is not None and turn.deleted else ""
+        return "the bot was paused before the send started", False
+    asked = str(item.body.get("turn", ""))
+    around = fast.rows(session, _AROUND, conversation=row.id, one=asked)
+    if any(turn.deleted for turn in around if turn.ts == asked):
+        return "the customer deleted the question before the send started", False
+    return "", any(turn.status == "pending" and turn.author in {"", "agent"} and not turn.from_bot for turn in around)
 
 
-def cancel(session: Session, conversation_id: str, outbox_id: str, why: str, now: datetime) -> None:
-    """A person came first: the message is kept as withheld and the customer's turn is people's business."""
+def cancel(session: Session, conversation_id: str, outbox_id: str, why: str, now: datetime) -> bool:
+    """A person came first: the message is kept as withheld and the customer's turn is people's business.
+
+    Returns:
+        Whether the answer was cut: its first part is sent and nobody has the conversation. The turn is then not
+        decided anew, which would bring the whole answer again; the caller hands it to people.
+    """
     row, item = session.get_one(ConversationRow, conversation_id), session.get_one(OutboxRow, outbox_id)
     item.status, item.error = "cancelled", why
     session.add(item)
     turn_ts = str(item.body.get("turn", ""))
+    before = fast.first(session, _PART_BEFORE, conversation=row.id, ordinal=item.ordinal)
+    begun = before is not None and before.status == "sent" and before.body.get("turn", "") == turn_ts
     drafts = select(DraftRow).where(DraftRow.conversation_id == row.id, DraftRow.turn_ts == turn_ts)
     if item.kind == "answer":
         for draft in session.exec(drafts.where(col(DraftRow.state).in_(GOES_OUT))).all():
@@ -201,10 +230,13 @@ def cancel(session: Session, conversation_id: str, outbox_id: str, why: str, now
         asked = (TurnRow.status == "answering") | (TurnRow.ts == turn_ts)  # the latter: its draft was approved
         for turn in session.exec(select(TurnRow).where(TurnRow.conversation_id == row.id, asked)).all():
             turn.outcome = (Outcome.DELETED if turn.deleted else Outcome.ATTACHED).value
-            if item.fence == row.fence and not turn.deleted:  # paused: the turn is decided anew, people get it
+            if (
+                item.fence == row.fence and not turn.deleted and not begun
+            ):  # paused: the turn is decided anew, people get it
                 turn.status, turn.outcome, row.ready_at = "pending", "", now
             session.add(turn)
         row.pending = finish_turns(session, row.id)
     session.add(row)
     record = Record(act="withhold", actor=Actor(kind="bot"), why=item.error, facts={"outbox": item.id})
     write_record(session, row, record, now=now)
+    return begun and item.kind == "answer" and item.fence == row.fence

@@ -15,7 +15,7 @@ from storage.apply import write_record
 from storage.clock import lease_now
 from storage.drain import finish_turns
 from storage.flow import OPEN, OutboxRow
-from storage.letters import LONGEST, cancel, may_not_start
+from storage.letters import LONGEST, cancel, hindrance
 from storage.pending import lock
 from storage.planned import newest_handoff, open_handoff, touch_card
 from storage.tables import ConversationRow, HandoffRow, ParticipantRow, TurnRow
@@ -71,10 +71,15 @@ def disclosed(session: Session, conversation_id: str, now: datetime) -> None:
     fast.run(session, _DISCLOSED, conversation=conversation_id, now=now)
 
 
-def again(session: Session, outbox_id: str, at: datetime, error: str, *, known: bool, now: datetime) -> None:
-    """Try later. ``known`` says that Slack certainly did not take it; else the doubt begins now."""
+def again(
+    session: Session, outbox_id: str, at: datetime, error: str, *, known: bool, now: datetime, start: int | None = None
+) -> None:
+    """Try later. ``known`` says that Slack certainly did not take it; else the doubt begins now.
+
+    ``start`` says which start this is about (Letter.attempts): a later one is another replica's, and stays its own.
+    """
     item = session.get(OutboxRow, outbox_id, with_for_update=True)
-    if item is not None:
+    if item is not None and start in {None, item.attempts}:
         item.next_at, item.error = at, error[:500]
         item.lease_until = None
         item.doubt_at = now
@@ -83,15 +88,19 @@ def again(session: Session, outbox_id: str, at: datetime, error: str, *, known: 
         session.add(item)
 
 
-def look_again(session: Session, outbox_id: str, at: datetime, error: str) -> None:
-    """It was not to be seen yet: look once more later. The doubt is as old as it was."""
-    fast.change(session, OutboxRow, outbox_id, next_at=at, error=error[:500], lease_until=None)
+def look_again(session: Session, outbox_id: str, at: datetime, error: str, *, start: int) -> None:
+    """It was not to be seen yet: look once more later. The doubt is as old as it was. ``start``: see ``again``."""
+    item = session.get(OutboxRow, outbox_id, with_for_update=True)
+    if item is not None and item.attempts == start:
+        item.next_at, item.error, item.lease_until = at, error[:500], None
 
 
-def lost(session: Session, outbox_id: str, error: str, now: datetime, *, unknown: bool) -> None:
-    """It can never be sent (or nobody can tell whether it was): people are told on the card."""
+def lost(
+    session: Session, outbox_id: str, error: str, now: datetime, *, unknown: bool, start: int | None = None
+) -> None:
+    """It can never be sent, or nobody can tell whether it was: the card says so. ``start``: see ``again``."""
     found = _locked(session, outbox_id)
-    if found is None:
+    if found is None or start not in {None, found[0].attempts}:
         return
     item, row = found
     item.status, item.error, item.lease_until = ("unknown" if unknown else "failed"), error[:500], None
@@ -110,28 +119,21 @@ def lost(session: Session, outbox_id: str, error: str, now: datetime, *, unknown
         touch_card(session, row, handoff, now)
 
 
-def withdraw(session: Session, outbox_id: str, now: datetime) -> None:
-    """An earlier start left nothing in Slack, and the send may not start again: a person came first."""
+def withdraw(session: Session, outbox_id: str, now: datetime) -> bool:
+    """An earlier start left nothing in Slack, and the send may not start again: a person came first.
+
+    Returns whether that cut an answer in two: see letters.cancel.
+    """
     found = _locked(session, outbox_id)
     if found is None:
-        return
+        return False
     item, row = found
     item.lease_until = item.doubt_at = None
-    why = may_not_start(session, row, item)
+    why, _ = hindrance(session, row, item)
     if why:
-        cancel(session, row.id, item.id, why, now)
-    else:  # a pause that ended meanwhile
-        item.status, item.sending_at = "ready", None
-
-
-def sending_now(session: Session, conversation_id: str) -> list[OutboxRow]:
-    """Sends to the customer that have started and whose end is not known."""
-    statement = select(OutboxRow).where(
-        OutboxRow.conversation_id == conversation_id,
-        OutboxRow.status == "sending",
-        col(OutboxRow.kind).in_(["answer", "notice"]),
-    )
-    return list(session.exec(statement).all())
+        return cancel(session, row.id, item.id, why, now)
+    item.status, item.sending_at = "ready", None  # a pause that ended meanwhile
+    return False
 
 
 def due_conversations(session: Session, now: datetime, limit: int = 100) -> list[str]:

@@ -13,7 +13,13 @@ from storage import fast
 from storage.flow import OutboxRow
 from storage.tables import ConversationRow, HandoffRow
 
-_HANDOFFS = fast.table(HandoffRow)
+_HANDOFFS, _OUTBOX = fast.table(HandoffRow), fast.table(OutboxRow)
+_SENDING = (
+    core_select(_OUTBOX.c.id)
+    .where(_OUTBOX.c.conversation_id == bindparam("conversation"), _OUTBOX.c.status == "sending")
+    .where(_OUTBOX.c.kind.in_(["answer", "notice"]))
+    .limit(1)
+)
 _NEWEST = (
     core_select(_HANDOFFS.c.id, _HANDOFFS.c.ended_at)
     .where(_HANDOFFS.c.conversation_id == bindparam("conversation"))
@@ -86,6 +92,11 @@ def touch_card(session: Session, row: ConversationRow, handoff: HandoffRow, now:
     if item.status in {"sent", "failed", "unknown"}:
         item.status, item.next_at, item.attempts = "ready", now, 0
     session.add(item)
+
+
+def sending_now(session: Session, conversation_id: str) -> bool:
+    """Whether a bot send to the customer has started and its end is not known."""
+    return fast.first(session, _SENDING, conversation=conversation_id) is not None
 
 
 def newest_handoff(session: Session, conversation_id: str) -> HandoffRow | None:

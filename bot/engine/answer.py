@@ -206,7 +206,8 @@ class Answerer:
             return False
         self._waited[conversation_id] = last.ts
         try:
-            await asyncio.wait_for(news.wait(), seconds)
+            async with self._desk.hands.away():
+                await asyncio.wait_for(news.wait(), seconds)
         except TimeoutError:
             return False
         return True

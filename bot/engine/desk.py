@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.engine.brain import Brain
+from bot.engine.hands import Hands
 from bot.engine.ports import Clock, Directory, Messenger
 from bot.llm.request import Drafter
 from storage.store import Store
@@ -33,6 +34,7 @@ class Desk:
     last_pulse: datetime | None = field(default=None)
     refusing: datetime | None = None
     """Since when what Slack delivers cannot be committed; None while it can."""
+    hands: Hands = field(default_factory=Hands)
     alert: Callable[[str], Awaitable[None]] = field(default=_nobody)
     """Tells operators; works without the store."""
 

@@ -105,7 +105,8 @@ class Drainer:
         try:
             on: Step = work or True
             while on:
-                on = await self._once(conversation_id, token, on)
+                async with self._desk.hands.work():
+                    on = await self._once(conversation_id, token, on)
         finally:
             if self._tokens.get(conversation_id) == token:
                 self._tokens.pop(conversation_id)
@@ -148,13 +149,14 @@ class Drainer:
 
     async def _step(self, work: Work, token: str) -> Step:
         conversation_id = work.conversation.id
-        if work.answering:
+        if work.unknown:
+            return await admit(self._desk, work, token) or False
+        head = _head(work) if work.pending else None
+        if work.answering and (head is None or head.author is not Author.AGENT):
             if await self._sender.customer_side(conversation_id):
                 return True
             return await self._later(conversation_id, token, work, "send waits", seconds=1.0)
-        if work.unknown:
-            return await admit(self._desk, work, token) or False
-        head = _head(work)
+        assert head is not None
         if head.ts in work.deleted:
             return await self._settle(work, token, [head], Outcome.DELETED, [])
         if head.author is Author.CUSTOMER:

@@ -34,8 +34,8 @@ def agent_turn(work: Work, agent: Actor, desk: Desk, *, forced: bool = False) ->
             return []
         text = f"{agent.name} wrote in the customer's thread. The owner stays who it was."
         return [_only(work, agent, "side-word", (Note(text=text),))]
-    talked = forced or any(turn.author is Author.CUSTOMER for turn in (*work.history, *work.pending))
-    if not talked:
+    asked = any(turn.author is Author.CUSTOMER for turn in (*work.history, *work.pending))
+    if not (forced or asked or work.answering):
         return []
     act = Act.REOPEN if conversation.owner is Owner.CLOSED else Act.CLAIM
     try:

@@ -1,5 +1,6 @@
 """What the engine needs from outside, as narrow protocols, and what may go wrong there."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -67,6 +68,10 @@ class OutcomeUnknown(Exception):
     """The message may or may not be there: look before sending again."""
 
 
+class TooLate(Exception):
+    """So long has passed since the start of the send that another replica may be sending it: nothing was posted."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
     """Where the message is now."""
@@ -80,8 +85,11 @@ class Delivered:
 class Messenger(Protocol):
     """Carries letters."""
 
-    async def deliver(self, letter: Letter) -> Delivered:
-        """Send or update. Raises Refused, Busy or OutcomeUnknown."""
+    async def deliver(self, letter: Letter, in_time: Callable[[], None]) -> Delivered:
+        """Send or update. Raises Refused, Busy or OutcomeUnknown.
+
+        ``in_time`` is called right before each post and raises TooLate, which is passed on.
+        """
         ...
 
     async def find(self, letter: Letter) -> Delivered | None:

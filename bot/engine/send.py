@@ -9,7 +9,7 @@ import structlog
 from sqlmodel import Session
 
 from bot.engine.desk import Desk
-from bot.engine.ports import Busy, Delivered, OutcomeUnknown, Refused
+from bot.engine.ports import Busy, Delivered, OutcomeUnknown, Refused, TooLate
 from storage import letters, outbox, pending, requests
 from storage.letters import Letter, Start
 from storage.pending import Work
@@ -95,10 +95,10 @@ class Sender:
         after = After(start=start)
         while True:
             now = self._desk.now()
-            start_next = partial(
-                letters.start_next, conversation_id=conversation_id, now=now, customer_side=customer_side
-            )
-            begun: Start = after.start if after.start is not None else await self._desk.store.run(start_next)
+            look = partial(letters.start_next, conversation_id=conversation_id, now=now, customer_side=customer_side)
+            begun: Start = after.start if after.start is not None else await self._desk.store.run(look)
+            if begun.cut:
+                await self._cut(conversation_id)
             if begun.letter is not None:
                 after = await self._one(begun.letter, token, customer_side=customer_side)
                 if after.again:
@@ -118,11 +118,17 @@ class Sender:
                     return await self._look_again(letter, "not seen yet")
                 if letter.withdrawn:
                     return await self._withdrawn(letter)
-                if letter.doubt_at is not None and not await self._starts_anew(letter):
-                    return After()
+                if letter.doubt_at is not None:
+                    anew = await self._starts_anew(letter)
+                    if anew.letter is None:
+                        return After(again=anew.status == "later")
+                    letter = anew.letter
                 posting = True
                 async with asyncio.timeout(LONGEST_POST):
-                    delivered = await self._desk.messenger.deliver(letter)
+                    delivered = await self._desk.messenger.deliver(letter, partial(self._in_time, letter))
+        except TooLate:
+            log.warning("this process stood still during a send", outbox=letter.id)
+            return After(again=True)  # another replica looks for it; nothing of it is ours to write
         except Busy as busy:
             return await self._again(letter, busy.seconds, str(busy), known=True)
         except Refused as refused:
@@ -143,6 +149,11 @@ class Sender:
         if letter.kind != "card" and self._desk.now() - letter.first_started > GIVE_UP:
             return await self._lost(letter, why, unknown=True)
         return await (self._again(letter, 1.0, why, known=False) if posting else self._look_again(letter, why))
+
+    def _in_time(self, letter: Letter) -> None:
+        """Raises TooLate where this process was frozen since the start was committed."""
+        if self._desk.now() - letter.started > timedelta(seconds=LONGEST_POST):
+            raise TooLate
 
     def _too_early(self, letter: Letter) -> bool:
         """Whether what was posted last may still come into view."""
@@ -166,26 +177,49 @@ class Sender:
 
         return await self._desk.store.run(op)
 
-    async def _starts_anew(self, letter: Letter) -> bool:
+    async def _starts_anew(self, letter: Letter) -> Start:
         """Posting once more is a start of its own: the fence is compared again, and a crash in it is a new doubt."""
         now = self._desk.now()
-        return await self._desk.store.run(partial(letters.start_anew, letter=letter, now=now))
+        anew = await self._desk.store.run(partial(letters.start_anew, letter=letter, now=now))
+        if anew.cut:
+            await self._cut(letter.conversation_id)
+        return anew
 
     async def _withdrawn(self, letter: Letter) -> After:
         now = self._desk.now()
-        await self._desk.store.run(lambda session: outbox.withdraw(session, letter.id, now))
+        if await self._desk.store.run(lambda session: outbox.withdraw(session, letter.id, now)):
+            await self._cut(letter.conversation_id)
         return After()
+
+    async def _cut(self, conversation_id: str) -> None:
+        """A pause came between two parts of an answer: people see to the rest."""
+        now, brain = self._desk.now(), self._desk.thinking()
+        await self._desk.store.run(
+            partial(
+                requests.hand_over_unsent,
+                conversation_id=conversation_id,
+                now=now,
+                policy=brain.policy,
+                edition_id=brain.edition_id,
+                why="The bot was paused in the middle of an answer; the customer has its first part only.",
+            )
+        )
+        await self.agent_side(conversation_id)
 
     async def _again(self, letter: Letter, seconds: float, why: str, *, known: bool) -> After:
         now = self._desk.now()
         at = now + timedelta(seconds=max(seconds, 0.05))
-        await self._desk.store.run(lambda session: outbox.again(session, letter.id, at, why, known=known, now=now))
+        await self._desk.store.run(
+            lambda session: outbox.again(session, letter.id, at, why, known=known, now=now, start=letter.attempts)
+        )
         log.info("send waits", outbox=letter.id, kind=letter.kind, seconds=seconds, why=why)
         return After(again=True)
 
     async def _look_again(self, letter: Letter, why: str) -> After:
         at = self._desk.now() + timedelta(seconds=1)
-        await self._desk.store.run(lambda session: outbox.look_again(session, letter.id, at, why))
+        await self._desk.store.run(
+            lambda session: outbox.look_again(session, letter.id, at, why, start=letter.attempts)
+        )
         log.info("send is in doubt", outbox=letter.id, kind=letter.kind, why=why)
         return After(again=True)
 
@@ -195,7 +229,7 @@ class Sender:
         doubt = "may or may not have reached" if unknown else "did not reach"
 
         def op(session: Session) -> None:
-            outbox.lost(session, letter.id, why, now, unknown=unknown)
+            outbox.lost(session, letter.id, why, now, unknown=unknown, start=letter.attempts)
             if letter.kind == "answer":
                 requests.hand_over_unsent(
                     session,

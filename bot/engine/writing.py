@@ -54,7 +54,8 @@ class Writing:
         try:
             both = {drafting} if waiting is None else {drafting, waiting}
             left = self._left(conversation_id, work)
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED, timeout=left)
+            async with self._desk.hands.away():
+                await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED, timeout=left)
             if drafting.done():
                 return drafting.result()
             if waiting is None or not waiting.done():

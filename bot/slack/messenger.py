@@ -64,16 +64,16 @@ class SlackMessenger:
         self._leads = " ".join(person(lead) for lead in leads) or self._group
         self.team_url = ""
 
-    async def deliver(self, letter: Letter) -> Delivered:
+    async def deliver(self, letter: Letter, in_time: Callable[[], None]) -> Delivered:
         """See Messenger.deliver."""
         if letter.kind == "card":
-            return await self._card(letter)
+            return await self._card(letter, in_time)
         if letter.kind == "note":
-            return await self._note(letter)
+            return await self._note(letter, in_time)
         message = await self._message(letter)
         self._pace(letter, letter.channel, person=letter.kind == "relay")
         thread = {"thread_ts": letter.thread_ts} if letter.thread_ts else {}
-        return await self._post(letter, letter.channel, message, thread)
+        return await self._post(letter, letter.channel, message, thread, in_time)
 
     async def find(self, letter: Letter) -> Delivered | None:
         """See Messenger.find: the marker of our own earlier post, in the thread it would be in."""
@@ -127,7 +127,7 @@ class SlackMessenger:
         words = brain.words(text)
         return answers.notice(words, conversation=letter.conversation_id, disclosure=disclosure, with_person=False)
 
-    async def _card(self, letter: Letter) -> Delivered:
+    async def _card(self, letter: Letter, in_time: Callable[[], None]) -> Delivered:
         if not await self._directory.places.may_hold_cards(self._agent_channel):
             raise Refused("the agent channel is shared with another organisation; internal cards stay out of it")
         view = await self._store.read(lambda session: cards.card(session, letter.handoff_id))
@@ -140,7 +140,7 @@ class SlackMessenger:
             raise Busy(rest, "ratelimited")
         if not letter.card_ts:
             self._pace(letter, self._agent_channel, person=True)
-            posted = await self._post(letter, self._agent_channel, message, {})
+            posted = await self._post(letter, self._agent_channel, message, {}, in_time)
             return Delivered(ts=posted.ts, channel=self._agent_channel, shown=view.wanted)
         arguments = message.arguments()
         del arguments["unfurl_links"], arguments["unfurl_media"]
@@ -154,7 +154,7 @@ class SlackMessenger:
             raise Busy(1.0, error_name(error)) from error
         return Delivered(ts=letter.card_ts, channel=letter.card_channel, shown=view.wanted)
 
-    async def _note(self, letter: Letter) -> Delivered:
+    async def _note(self, letter: Letter, in_time: Callable[[], None]) -> Delivered:
         if not await self._directory.places.may_hold_cards(letter.card_channel):
             raise Refused("the agent channel is shared with another organisation; internal lines stay out of it")
         self._pace(letter, letter.card_channel, person=False)
@@ -168,13 +168,16 @@ class SlackMessenger:
         if len(blocks) > NOTE:
             blocks = [*blocks[:NOTE], context("It goes on in the customer's thread.")]
         message = Message(text=f"{ping}{head}{escape(text)}"[:3900], blocks=blocks)
-        return await self._post(letter, letter.card_channel, message, {"thread_ts": letter.card_ts})
+        return await self._post(letter, letter.card_channel, message, {"thread_ts": letter.card_ts}, in_time)
 
-    async def _post(self, letter: Letter, channel: str, message: Message, thread: dict[str, str]) -> Delivered:
+    async def _post(
+        self, letter: Letter, channel: str, message: Message, thread: dict[str, str], in_time: Callable[[], None]
+    ) -> Delivered:
         metadata = {"event_type": MARKER, "event_payload": {"id": letter.id}}
         arguments = {**message.arguments(), **thread, "channel": channel, "metadata": metadata}
         try:
             try:
+                in_time()
                 answer = await self._client.chat_postMessage(**arguments)
             except SlackApiError as error:
                 if error_name(error) not in BLOCKS:
@@ -183,6 +186,7 @@ class SlackMessenger:
                     "blocks refused, sent as plain text", detail=str(error.response.get("response_metadata"))[:300]
                 )
                 arguments.pop("blocks")
+                in_time()
                 answer = await self._client.chat_postMessage(**arguments)
         except SlackApiError as error:
             raise self._translated(error, channel) from error

@@ -109,7 +109,7 @@ def _posts_again_blindly() -> None:
 
 
 def _compares_no_fence() -> None:
-    _swap("storage.letters", "may_not_start", lambda _: lambda session, row, item: "")
+    _swap("storage.letters", "hindrance", lambda _: lambda session, row, item: ("", False))
 
 
 def _answers_the_newest() -> None:

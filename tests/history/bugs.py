@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from handoff import ownership
 from handoff.model import Act, Actor, Conversation, Owner
-from storage import acts, apply, audit, drain, intake, leases, mapping, outbox
+from storage import acts, apply, audit, drain, intake, leases, mapping, planned
 from storage.records import DraftRow
 from storage.tables import ConversationRow
 from tests.history import bug_sends
@@ -191,7 +191,7 @@ def _nameless() -> list[Swap]:
 
 
 def _unnamed_send() -> list[Swap]:
-    return [(outbox.sending_now, lambda _session, _conversation_id: [])]
+    return [(planned.sending_now, lambda _session, _conversation_id: False)]
 
 
 BUGS: tuple[Bug, ...] = (

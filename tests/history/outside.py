@@ -1,6 +1,7 @@
 """Slack, the roster, the model and the clock of an interleaving: the engine's ports, answered by the world."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -61,7 +62,8 @@ class Slack:
     starting: Any = None
     """Called with each letter at the moment its post starts."""
 
-    async def deliver(self, letter: Letter) -> Delivered:
+    async def deliver(self, letter: Letter, in_time: Callable[[], None]) -> Delivered:
+        in_time()
         self.starts.append(letter)
         if self.starting is not None:
             self.starting(letter)

@@ -51,7 +51,6 @@ async def test_a_replica_whose_clock_is_behind_ends_the_handoff_that_is_open(mem
     assert await memory.store.read(violations) == []
 
 
-@pytest.mark.xfail(strict=True, reason="only a press looks for a send under way; a takeover by message does not")
 async def test_a_takeover_by_message_names_the_notice_under_way(memory: Memory) -> None:
     held = await memory.held()
     await memory.commit(held, Verdict.HAND_OVER)
@@ -68,7 +67,6 @@ async def test_a_takeover_by_message_names_the_notice_under_way(memory: Memory) 
     assert (await memory.row(HandoffRow, conversation_id=held.id)).warning
 
 
-@pytest.mark.xfail(strict=True, reason="a pause between two parts of an answer opens the turn again; both are answered")
 async def test_a_pause_between_two_parts_does_not_answer_twice(memory: Memory) -> None:
     """DESIGN P2: the customer has the first part; ending the pause must not bring the whole answer again."""
     held = await memory.held()
@@ -84,7 +82,6 @@ async def test_a_pause_between_two_parts_does_not_answer_twice(memory: Memory) -
     assert await memory.store.read(violations) == []
 
 
-@pytest.mark.xfail(strict=True, reason="a replica that was stopped between the start of a send and its post posts late")
 def test_a_replica_that_was_stopped_posts_nothing_twice() -> None:
     """SIGSTOP for 40 s at any moment, above all between the start of a send and its post (threats 80)."""
     with theatre() as stage:

@@ -70,7 +70,8 @@ class Slack:
     fault: Callable[[Letter], None] = lambda _: None
     there: dict[str, str] = field(default_factory=dict)
 
-    async def deliver(self, letter: Letter) -> Delivered:
+    async def deliver(self, letter: Letter, in_time: Callable[[], None]) -> Delivered:
+        in_time()
         self.fault(letter)
         self.posted.append(letter)
         return Delivered(ts=f"17{len(self.posted):08}.000100", channel="C0DESK", shown=letter.wanted)

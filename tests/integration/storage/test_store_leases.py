@@ -127,6 +127,7 @@ async def test_a_turn_after_the_answered_one_waits_for_the_send(memory: Memory) 
     work = await memory.begin(held.id, held.token)
     assert work is not None
     assert (work.answering, len(work.pending)) == (True, 1)
+    await memory.admit(held.id, held.token)
     await memory.send_all(held.id)
     work = await memory.begin(held.id, held.token)
     assert work is not None
