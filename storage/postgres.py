@@ -104,7 +104,11 @@ def _faults() -> Iterator[None]:
     """Faults of the server become StoreDown; faults of the operation stay what they are."""
     try:
         yield
-    except (OSError, PoolTimeout) as error:
+    except OSError as error:
+        raise StoreDown(
+            f"PostgreSQL cannot be reached ({error}). Is it running, and does BATON_DATABASE_URL name it?"
+        ) from error
+    except PoolTimeout as error:
         raise StoreDown(str(error)) from error
     except DBAPIError as error:
         if _of_the_server(error):

@@ -182,11 +182,8 @@ class Fleet:
         self.journal += slot.journal.lines
         self.kills.update(line["point"] for line in slot.journal.lines if line["what"] == "kill")
         slot.journal = None
-        if (
-            running.returncode != -signal.SIGKILL
-            and self.restarting
-            and "middle of operation" in slot.process.log.read_text()
-        ):
+        away = any(words in slot.process.log.read_text() for words in ("middle of operation", "cannot be reached"))
+        if running.returncode != -signal.SIGKILL and self.restarting and away:
             self.failed_starts += 1
         elif running.returncode != -signal.SIGKILL:
             self.crashes.append(f"exit {running.returncode}: {slot.process.log.read_text()[-1500:]}")
