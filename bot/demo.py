@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from pydantic import SecretStr
 
+from bot.company_file import fill, read_company
 from bot.sandbox import Sandbox, parcelway, serve
 from bot.settings import Settings
 from bot.wiring import Running, running
@@ -47,6 +48,8 @@ async def demo(host: str, port: int, **more: object) -> AsyncIterator[tuple[str,
             database = {"baton_database_url": f"sqlite:///{folder}/demo.db"}
             settings = sandbox_settings(sandbox, served.api_url, **(database | more))
             async with running(settings) as baton:
+                company = read_company(sample("company.yaml"))
+                await baton.front.desk.store.run(lambda session: fill(session, company))
                 yield served.page_url, sandbox, baton
 
 

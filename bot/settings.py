@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     baton_agent_group: str | None = Field(None, description="User group id of the agents")
     baton_agents: Ids = Field((), description="User ids of agents, beside or instead of the group")
     baton_leads: Ids = Field((), description="User ids of leads; default: none")
-    baton_approvers: Ids = Field((), description="User ids of approvers; default: agents. Not used yet")
+    baton_approvers: Ids = Field((), description="User ids of approvers; default: agents")
     baton_reviewers: Ids = Field((), description="User ids of reviewers; default: agents")
     baton_knowledge: Path | None = Field(None, description="Folder of Markdown; unset: every question is handed over")
     baton_policy: Path | None = Field(None, description="Policy file (YAML); default ships")

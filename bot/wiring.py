@@ -44,9 +44,10 @@ from bot.slack.people import People, Roster
 from bot.slack.places import Places
 from bot.slack.take import Take
 from bot.slack.watchdog import Watchdog
+from bot.slack.wording import Wording
 from bot.web.app import web_app
 from bot.web.serve import serving
-from storage import channels, leases, outbox, queries
+from storage import channels, company, leases, outbox, queries
 from storage.migrate import prepare
 from storage.store import Store, StoreDown, open_store
 
@@ -91,12 +92,16 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         directory = SlackDirectory(people, Places(client, customers, internal), customers, settings.baton_autonomy)
         drafter = _drafter(settings)
         stack.push_async_callback(drafter.close)
-        messenger = SlackMessenger(
-            client, store, directory, lambda: desk.thinking(), Pacer(ticks),
-            agent_channel=settings.baton_agent_channel or "", group=settings.baton_agent_group or "",
+        wording = Wording(
+            store, directory, lambda: desk.thinking(), group=settings.baton_agent_group or "",
             leads=settings.baton_leads,
         )  # fmt: skip
+        messenger = SlackMessenger(
+            client, directory, wording, Pacer(ticks), agent_channel=settings.baton_agent_channel or ""
+        )
         desk = Desk(store, directory, messenger, drafter, clock, replica=_replica(), hands=hands)
+        desk.accounts = frozenset(entry.account for entry in customers.entries)
+        await store.run(lambda session: company.open_accounts(session, sorted(desk.accounts)))
         desk.alert = Alerts(client, settings.qa_channel, ticks)
         tasks = Tasks()
         sender = Sender(desk)
@@ -107,7 +112,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         library = Library(desk, knowledge=settings.baton_knowledge, policy=settings.baton_policy)
         await library.open()
         await people.learn_self()
-        messenger.team_url = people.team_url
+        wording.team_url = people.team_url
         try:
             yield await _start(stack, settings, front, library)
         finally:
@@ -181,6 +186,7 @@ def _roster(settings: Settings) -> Roster:
         agents=settings.baton_agents,
         leads=settings.baton_leads,
         reviewers=settings.baton_reviewers,
+        approvers=settings.baton_approvers,
     )
 
 

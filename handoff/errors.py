@@ -10,6 +10,9 @@ HandoffError
 ├── StaleConversation     the fence or the lease moved; nothing was written
 ├── NotAllowed            the actor may not do this at all
 ├── CardGone              the card, draft or button belongs to something that ended
+├── ActionRefused         an action may not be proposed or done like this
+├── ReceiptBroken         an approval's receipt does not fit what is stored
+├── ReceiptStale          the desk's rules changed since an approval was sealed
 ├── PolicyError           the policy file is wrong at a line
 └── DrafterFailed         no draft could be had
 """
@@ -79,6 +82,27 @@ class CardGone(HandoffError):
     """What the button belongs to has ended."""
 
     what: str
+
+
+@dataclass
+class ActionRefused(HandoffError):
+    """An action may not be proposed or done like this; ``why`` is a sentence for people and for the model."""
+
+    why: str
+
+
+@dataclass
+class ReceiptBroken(HandoffError):
+    """What is stored is not what was sealed; nothing runs."""
+
+    approval: str
+
+
+@dataclass
+class ReceiptStale(HandoffError):
+    """The edition changed since the receipt was sealed; it is checked and sealed again."""
+
+    approval: str
 
 
 @dataclass

@@ -4,8 +4,8 @@ Times are aware UTC datetimes. A Slack ``ts`` is a string and an identity, never
 Scores are floats from 0 to 1 unless the field says otherwise.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -116,6 +116,14 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """An action somebody asks for: its name and its arguments, canonical JSON (see handoff/actions)."""
+
+    action: str
+    arguments: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A reply the bot proposes, not sent."""
 
@@ -130,6 +138,8 @@ class Draft:
     """Mean token log-probability, 0 or less; None where the model gives none."""
     self_check: float | None = None
     """The model's second look at its own draft, 0 to 1; None where it was not asked or failed."""
+    proposal: Call | None = None
+    """An action the drafter proposes instead of an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +156,12 @@ class Evidence:
     """ISO 639-1 codes the desk declares."""
     knowledge: bool = True
     """False where no knowledge folder is set or it is empty: everything is handed over."""
+    offered: tuple[str, ...] = ()
+    """Names of the actions the drafter may propose here."""
+
+    def with_passages(self, more: Sequence[Passage]) -> "Evidence":
+        """The same with what was looked up besides, behind what was found."""
+        return replace(self, passages=(*self.passages, *more)) if more else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

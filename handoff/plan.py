@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from handoff.model import Actor, Conversation, Decision
+from handoff.model import Actor, Call, Conversation, Decision
 
 
 class Outcome(StrEnum):
@@ -103,6 +103,8 @@ class Plan:
     outcome: Outcome | None = None
     """What becomes of the turns the decision was about; None leaves turns alone."""
     draft_state: DraftState | None = None
+    proposes: Call | None = None
+    """An action that waits for approval."""
     opens_handoff: bool = False
     ends_handoff: bool = False
     withdraws_drafts: bool = False

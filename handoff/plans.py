@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from handoff import hours, ladder
-from handoff.model import Act, Actor, Conversation, Decision, Draft, Verdict
+from handoff.actions import action
+from handoff.model import Act, Actor, Call, Conversation, Decision, Draft, Verdict
 from handoff.ownership import step
 from handoff.plan import DraftState, Outcome, Plan, Record, Send, Timer
 from handoff.policy.model import Policy
@@ -15,8 +16,12 @@ BOT = Actor(kind="bot")
 
 def plan(snapshot: Snapshot, decision: Decision, draft: Draft | None, policy: Policy) -> Plan:
     """Return what one transaction writes for ``decision`` on the snapshot's turns."""
+    if draft is not None and draft.proposal is not None and decision.verdict is not Verdict.HOLD:
+        draft = None  # no words a person could send
     if decision.verdict in {Verdict.ANSWER, Verdict.OFFER}:
         return _answer(snapshot, decision, draft, policy)
+    if decision.verdict is Verdict.HOLD and draft is not None and draft.proposal is not None:
+        return _propose(snapshot, decision, draft.proposal, policy)
     if decision.verdict is Verdict.HOLD:
         return _hold(snapshot, decision, draft, policy)
     if decision.verdict is Verdict.HAND_OVER:
@@ -90,6 +95,21 @@ def _hold(snapshot: Snapshot, decision: Decision, draft: Draft | None, policy: P
         withdraws_drafts=True,
         sends=(Send(kind="notice", text=policy.words.held, turn=snapshot.turn.ts),),
         timers=(Timer(kind="hold", due=snapshot.now + timedelta(minutes=policy.timers.hold_minutes)),),
+        records=(_record("decide", conversation, conversation, decision),),
+    )
+
+
+def _propose(snapshot: Snapshot, decision: Decision, call: Call, policy: Policy) -> Plan:
+    """The action waits for its approvers; ``storage.approvals`` opens what they see in the same transaction."""
+    conversation, asked = snapshot.conversation, action(call.action)
+    what = asked.says(asked.what, call.arguments, policy.actions.currency)
+    return Plan(
+        before=conversation,
+        after=conversation,
+        decision=decision,
+        outcome=Outcome.HELD,
+        proposes=call,
+        sends=(Send(kind="notice", text=policy.words.proposed.replace("{what}", what), turn=snapshot.turn.ts),),
         records=(_record("decide", conversation, conversation, decision),),
     )
 

@@ -12,6 +12,7 @@ from handoff.errors import StaleConversation
 from handoff.model import EndReason, Evidence, Owner, Turn
 from handoff.plan import Outcome, Plan, Record
 from storage import audit, fast, mapping
+from storage.approval_parts import follow
 from storage.drafts import keep_draft, withdraw_drafts
 from storage.flow import TimerRow
 from storage.planned import add_note, add_send, open_handoff, sending_now, touch_card
@@ -81,6 +82,8 @@ def apply(
         write_record(session, row, record, now=now, edition_id=edition_id)
     if plan.outcome is not None and made_from is not None:
         end_turns(session, row, [turn.ts for turn in made_from.turns], plan.outcome)
+    if plan.after.fence != plan.before.fence:
+        follow(session, row, now)
     if handoff is not None:
         if in_flight:
             handoff.warning = "One bot message was already on its way when this was claimed."

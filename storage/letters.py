@@ -16,17 +16,18 @@ from storage.clock import lease_now
 from storage.drain import finish_turns
 from storage.flow import OutboxRow
 from storage.pauses import is_paused
+from storage.receipts import ApprovalRow
 from storage.records import DraftRow
 from storage.tables import UNDONE, ChannelRow, ConversationRow, HandoffRow, ParticipantRow, TurnRow
 
 SENDING = timedelta(seconds=15)
 """A send that was not finished after this is somebody's crash: its outcome is looked up."""
-
-
 LONGEST = timedelta(minutes=15)
 """No send waits longer: a time beyond this was written before the clock was set back."""
-CUSTOMERS, AGENTS = ("answer", "notice", "relay"), ("card", "note")
+CUSTOMERS, AGENTS = ("answer", "notice", "relay"), ("card", "note", "approval")
 """Kinds of sends by where they go."""
+DRAWN = frozenset({"card", "approval"})
+"""Messages of ours that are drawn again whenever what they show changes."""
 
 GOES_OUT = (DraftState.SENT.value, DraftState.APPROVED.value, DraftState.EDITED.value)
 """States of a draft whose words are the answer being sent."""
@@ -134,7 +135,7 @@ def start_next(session: Session, conversation_id: str, now: datetime, *, custome
     busy = started_before and item.lease_until is not None and item.lease_until > clock
     if busy or (wait and not started_before) or now < item.next_at <= now + LONGEST:
         return Start(status="later")
-    handoff = fast.first(session, _HANDOFF, handoff=item.handoff_id) if item.handoff_id else None
+    handoff = _place(session, item)
     attempts = item.attempts + 1
     if item.kind == "note" and (handoff is None or not handoff.card_ts):
         fast.change(
@@ -170,6 +171,13 @@ def start_next(session: Session, conversation_id: str, now: datetime, *, custome
         person=row.customer,
     )
     return Start(letter=letter, status="started")
+
+
+def _place(session: Session, item: Row[Any]) -> Row[Any] | ApprovalRow | None:
+    """Where the card is that the send draws or writes under."""
+    if item.kind == "approval":
+        return session.get(ApprovalRow, str(item.body["approval"]))
+    return fast.first(session, _HANDOFF, handoff=item.handoff_id) if item.handoff_id else None
 
 
 def start_anew(session: Session, letter: Letter, now: datetime) -> Start:

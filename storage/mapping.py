@@ -9,6 +9,7 @@ from sqlalchemy import Row
 
 from handoff.model import (
     Author,
+    Call,
     Conflict,
     Conversation,
     Decision,
@@ -71,10 +72,24 @@ def evidence_body(value: Evidence) -> dict[str, Any]:
         ],
         "scores": dict(value.scores),
         "conflicts": [_fields(conflict) for conflict in value.conflicts],
-        "draft": {**_fields(value.draft), "cites": list(value.draft.cites)} if value.draft is not None else None,
+        "draft": _draft_body(value.draft) if value.draft is not None else None,
         "languages": list(value.languages),
         "knowledge": value.knowledge,
+        "offered": list(value.offered),
     }
+
+
+def _draft_body(draft: Draft) -> dict[str, Any]:
+    return {
+        **_fields(draft),
+        "cites": list(draft.cites),
+        "proposal": _fields(draft.proposal) if draft.proposal is not None else None,
+    }
+
+
+def _draft(body: Mapping[str, Any]) -> Draft:
+    proposal = Call(**body["proposal"]) if body.get("proposal") else None
+    return Draft(**{**body, "cites": tuple(body["cites"]), "proposal": proposal})
 
 
 def evidence(body: Mapping[str, Any]) -> Evidence:
@@ -86,9 +101,10 @@ def evidence(body: Mapping[str, Any]) -> Evidence:
         ),
         scores=dict(body["scores"]),
         conflicts=tuple(Conflict(**item) for item in body["conflicts"]),
-        draft=Draft(**{**body["draft"], "cites": tuple(body["draft"]["cites"])}) if body["draft"] else None,
+        draft=_draft(body["draft"]) if body["draft"] else None,
         languages=tuple(body["languages"]),
         knowledge=body["knowledge"],
+        offered=tuple(body.get("offered", ())),
     )
 
 

@@ -15,9 +15,10 @@ from storage.apply import write_record
 from storage.clock import lease_now
 from storage.drain import finish_turns
 from storage.flow import OPEN, OutboxRow
-from storage.letters import LONGEST, cancel, hindrance
+from storage.letters import AGENTS, DRAWN, LONGEST, cancel, hindrance
 from storage.pending import lock
 from storage.planned import newest_handoff, open_handoff, touch_card
+from storage.receipts import ApprovalRow
 from storage.tables import ConversationRow, HandoffRow, ParticipantRow, TurnRow
 
 _OUTBOX, _PEOPLE = fast.table(OutboxRow), fast.table(ParticipantRow)
@@ -47,9 +48,9 @@ def sent(
         return
     done = {"remote_ts": remote_ts, "lease_until": None, "error": "", "sending_at": None, "doubt_at": None}
     fast.change(session, OutboxRow, outbox_id, status="sent", **done)
-    if item.kind == "card":
+    if item.kind in DRAWN:
         _card_shown(session, outbox_id, remote_ts, card_channel, shown, now)
-    if item.kind in {"card", "note"}:
+    if item.kind in AGENTS:
         return
     _own_turn(session, row, item, remote_ts, now)
     news: dict[str, Any] = {"updated_at": now}
@@ -112,7 +113,7 @@ def lost(
         row.pending = finish_turns(session, row.id)
         session.add(row)
     handoff = newest_handoff(session, row.id) if item.kind == "relay" else open_handoff(session, row.id)
-    if handoff is not None and item.kind != "card":
+    if handoff is not None and item.kind not in DRAWN:
         doubt = "may or may not have reached" if unknown else "did not reach"
         handoff.warning = f"A message {doubt} the customer ({error[:120]}). Please look at their thread."
         session.add(handoff)
@@ -172,10 +173,12 @@ def _card_shown(session: Session, outbox_id: str, ts: str, channel: str, shown: 
     if item.wanted > shown:
         item.status, item.next_at, item.attempts = "ready", now, 0
     session.add(item)
-    handoff = session.get(HandoffRow, item.handoff_id)
-    if handoff is not None and not handoff.card_ts:
-        handoff.card_channel, handoff.card_ts = channel, ts
-        session.add(handoff)
+    of: HandoffRow | ApprovalRow | None = session.get(HandoffRow, item.handoff_id) if item.handoff_id else None
+    if item.kind == "approval":
+        of = session.get(ApprovalRow, str(item.body["approval"]))
+    if of is not None and not of.card_ts:
+        of.card_channel, of.card_ts = channel, ts
+        session.add(of)
 
 
 def _own_turn(session: Session, row: Row[Any], item: Row[Any], ts: str, now: datetime) -> None:

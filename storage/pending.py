@@ -1,7 +1,8 @@
 """Reading what is to be done in a conversation, under its lease."""
 
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -74,6 +75,16 @@ class Work:
     attempts: int
     restarts: int
     handoff_open: bool
+    read: float = field(default_factory=time.monotonic)
+    """When it was read, by this process's monotonic clock."""
+
+
+def stands(session: Session, work: Work, token: str) -> bool:
+    """Whether what was read is still all that waits, and the lease still ours; for a process that was held up."""
+    row = session.get(ConversationRow, work.conversation.id)
+    waiting = fast.rows(session, _WAITING, conversation=work.conversation.id)
+    known = {turn.ts for turn in work.pending}
+    return row is not None and row.lease_token == token and {turn.ts for turn in waiting} <= known
 
 
 def begin(session: Session, conversation_id: str, token: str) -> Work | None:

@@ -88,10 +88,26 @@ def touch_card(session: Session, row: ConversationRow, handoff: HandoffRow, now:
             body={},
             next_at=now,
         )
+    _want(session, item, now)
+
+
+def _want(session: Session, item: OutboxRow, now: datetime) -> None:
     item.wanted += 1
     if item.status in {"sent", "failed", "unknown"}:
         item.status, item.next_at, item.attempts = "ready", now, 0
     session.add(item)
+
+
+def show(session: Session, row: ConversationRow, approval_id: str, now: datetime) -> None:
+    """Ask for an approval's card to be drawn, or drawn again; many wishes become one call."""
+    dedupe = f"approval:{approval_id}"
+    item = session.exec(select(OutboxRow).where(OutboxRow.dedupe == dedupe).with_for_update()).one_or_none()
+    if item is None:
+        item = OutboxRow(
+            dedupe=dedupe, kind="approval", conversation_id=row.id, scope=row.scope, body={"approval": approval_id},
+            next_at=now,
+        )  # fmt: skip
+    _want(session, item, now)
 
 
 def sending_now(session: Session, conversation_id: str) -> bool:

@@ -28,7 +28,7 @@ def ask_for_person(
         apply(session, row, reopened, now=now, edition_id=edition_id)
     why = "The customer pressed Talk to a person."
     decision = Decision(verdict=Verdict.HAND_OVER, rule="pressed-talk-to-a-person", reason=why, priority="high")
-    return _hand_over(session, row, decision, now=now, policy=policy, edition_id=edition_id, by=customer)
+    return hand_over_by(session, row, decision, now=now, policy=policy, edition_id=edition_id, by=customer)
 
 
 def hand_over_held(
@@ -53,7 +53,7 @@ def hand_over_held(
         draft.state = DraftState.EXPIRED.value
         session.add(draft)
     decision = Decision(verdict=Verdict.HAND_OVER, rule="held-draft", reason=why)
-    return _hand_over(session, row, decision, now=now, policy=policy, edition_id=edition_id, by=Actor(kind="system"))
+    return hand_over_by(session, row, decision, now=now, policy=policy, edition_id=edition_id, by=Actor(kind="system"))
 
 
 def hand_over_unsent(
@@ -64,10 +64,10 @@ def hand_over_unsent(
     if row.owner != Owner.BOT:
         return None
     decision = Decision(verdict=Verdict.HAND_OVER, rule="could-not-send", reason=why, priority="high")
-    return _hand_over(session, row, decision, now=now, policy=policy, edition_id=edition_id, by=Actor(kind="system"))
+    return hand_over_by(session, row, decision, now=now, policy=policy, edition_id=edition_id, by=Actor(kind="system"))
 
 
-def _hand_over(
+def hand_over_by(
     session: Session,
     row: ConversationRow,
     decision: Decision,
@@ -77,6 +77,7 @@ def _hand_over(
     edition_id: str,
     by: Actor,
 ) -> Applied:
+    """Hand the customer's last turn over by this decision."""
     last = session.exec(
         select(TurnRow)
         .where(TurnRow.conversation_id == row.id, TurnRow.author == Author.CUSTOMER.value)

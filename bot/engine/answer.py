@@ -12,32 +12,20 @@ from bot.engine.aside import aside
 from bot.engine.brain import Brain, Thought
 from bot.engine.bursts import in_parts, is_fragment, leading
 from bot.engine.desk import Desk
+from bot.engine.drafting import RESTARTS, Drafting
 from bot.engine.ports import Whose
 from bot.engine.send import Sender
 from bot.engine.tasks import Tasks
-from bot.engine.writing import Writing, WroteOn
-from bot.llm.request import DraftRequest
-from handoff.errors import DrafterFailed
 from handoff.model import Decision, Evidence, Turn, Verdict
 from handoff.plans import plan
 from handoff.snapshot import Snapshot
-from storage import drain, letters
+from storage import approvals, drain, letters
 from storage.apply import Considered
 from storage.drain import Committed
 from storage.letters import Start
 from storage.pending import Work
 
 log = structlog.get_logger(__name__)
-
-RESTARTS = 2
-"""How often a customer who writes on makes the draft start again (DESIGN §3 step 4)."""
-
-FAILED = {
-    "timeout": "The model did not answer in time.",
-    "busy": "The model is failing; calls are held back for a while.",
-    "refused": "The model refused or gave nothing usable.",
-    "broken": "The model server answered with an error.",
-}
 
 
 class Answerer:
@@ -48,7 +36,7 @@ class Answerer:
         self._sender = sender
         self._tasks = tasks
         self._news: dict[str, asyncio.Event] = {}
-        self._writing = Writing(desk)
+        self._drafting = Drafting(desk)
         self._waited: dict[str, str] = {}
 
     def wrote_on(self, conversation_id: str) -> None:
@@ -59,7 +47,7 @@ class Answerer:
 
     def person_took_over(self, conversation_id: str) -> None:
         """Cancel the model call in flight, if any."""
-        self._writing.stop(conversation_id)
+        self._drafting.writing.stop(conversation_id)
 
     def forget(self, conversation_id: str) -> None:
         """Its worker has ended."""
@@ -99,55 +87,15 @@ class Answerer:
         whose = await self._desk.directory.whose(work.channel, turns[-1].person)
         snapshot = self._snapshot(work, turns, whose)
         scope = work.scope if whose.scope == work.scope else PUBLIC  # another customer's turn in this thread
-        thought = await aside(turns, partial(brain.look, snapshot, scope=scope, customer_language=whose.language))
+        offered = self._drafting.offered(work, whose, brain)
+        look = partial(brain.look, snapshot, scope=scope, customer_language=whose.language, offered=offered)
+        thought = await aside(turns, look)
         if thought.decision is None:
-            drafted = await self._draft(work, snapshot, thought, brain, whose, news, token)
+            drafted = await self._drafting.second_look(work, snapshot, thought, brain, whose, news, token)
             if drafted is None:
                 return True
             thought = drafted
         return await self._commit(work, token, snapshot, thought, brain)
-
-    async def _draft(
-        self,
-        work: Work,
-        snapshot: Snapshot,
-        first: Thought,
-        brain: Brain,
-        whose: Whose,
-        news: asyncio.Event,
-        token: str,
-    ) -> Thought | None:
-        """The second look; None where the work must be read afresh (the customer or a person came in)."""
-        request = DraftRequest(
-            turns=snapshot.turns,
-            history=snapshot.history,
-            passages=first.evidence.passages,
-            language=whose.language,
-            tone=brain.policy.tone,
-            company=brain.policy.company,
-            human_stretch=work.human_stretch,
-        )
-        try:
-            draft = await self._writing.draft(work, request, news if work.restarts < RESTARTS else None)
-        except WroteOn:
-            await self._desk.store.run(lambda session: drain.restarted(session, work.conversation.id, token))
-            return None
-        except asyncio.CancelledError:
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
-                raise
-            await self._withheld(work, snapshot)
-            return None
-        except DrafterFailed as failed:
-            log.warning("no draft", kind=failed.kind, detail=failed.detail[:200])
-            decision = Decision(
-                verdict=Verdict.HAND_OVER,
-                rule="no-draft",
-                reason=FAILED.get(failed.kind, FAILED["broken"]),
-                signals=tuple(first.signals.values()),
-            )
-            return replace(first, decision=decision)
-        return await aside(snapshot.turns, partial(brain.look_again, snapshot, first, draft), draft)
 
     async def _commit(self, work: Work, token: str, snapshot: Snapshot, thought: Thought, brain: Brain) -> Work | bool:
         """Write the decision and start what it sends, in one step; then carry that out."""
@@ -155,7 +103,7 @@ class Answerer:
         assert decision is not None
         made = in_parts(plan(snapshot, decision, thought.evidence.draft, brain.policy), brain)
         conversation_id, now = work.conversation.id, self._desk.now()
-        late = self._writing.is_late(conversation_id)
+        late = self._drafting.writing.is_late(conversation_id)
 
         def op(session: Session) -> tuple[Committed, Start]:
             committed = drain.commit(
@@ -168,6 +116,8 @@ class Answerer:
                 edition_id=brain.edition_id,
                 may_join=work.restarts < RESTARTS and not late,
             )
+            if committed.status == "written" and made.proposes is not None:
+                approvals.propose_for(session, conversation_id, made.proposes, brain.policy, brain.edition_id, now)
             speaks = committed.status == "written" and made.sends
             if not speaks:
                 return committed, Start()
@@ -175,7 +125,7 @@ class Answerer:
 
         committed, start = await self._desk.store.run(op)
         if committed.status != "joined":
-            self._writing.ended(conversation_id)
+            self._drafting.writing.ended(conversation_id)
         log.info(
             "decided",
             conversation=conversation_id,
@@ -183,20 +133,11 @@ class Answerer:
             rule=decision.rule,
             status=committed.status,
         )
-        if committed.status == "written" and committed.applied.handoff_id:
+        if committed.status == "written" and (committed.applied.handoff_id or made.proposes):
             self._tasks.start(self._sender.agent_side(conversation_id), "card")
         if start.letter is None:
             return True
         return await self._sender.carry_on(start.letter, token)
-
-    async def _withheld(self, work: Work, snapshot: Snapshot) -> None:
-        """A claim stopped the model: nothing was posted, and that is on record."""
-        now, brain = self._desk.now(), self._desk.thinking()
-        await self._desk.store.run(
-            lambda session: drain.withhold_unfinished(
-                session, work.conversation.id, snapshot.turn.ts, now=now, edition_id=brain.edition_id
-            )
-        )
 
     async def _waits_for_more(self, work: Work, turns: tuple[Turn, ...], news: asyncio.Event) -> bool:
         """Wait a moment after a fragment ("hi", "one question"); True where more came."""

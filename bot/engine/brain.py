@@ -24,6 +24,11 @@ class Thought:
     decision: Decision | None
     """None after the first look where a draft is needed."""
 
+    @property
+    def topic(self) -> str:
+        """The risk topic that was seen, if any."""
+        return self.signals["risk_topic"].label if "risk_topic" in self.signals else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brain:
@@ -36,7 +41,7 @@ class Brain:
     hosts: Mapping[str, frozenset[str]]
     """Scope → hosts its articles link to: with the public ones the only ones a draft may link to."""
 
-    def look(self, snapshot: Snapshot, *, scope: str, customer_language: str) -> Thought:
+    def look(self, snapshot: Snapshot, *, scope: str, customer_language: str, offered: tuple[str, ...] = ()) -> Thought:
         """Signals and rules on the turn, before anything is drafted. Takes milliseconds of CPU."""
         turn = joined(snapshot.turns)
         found = self._search(snapshot.turns, snapshot.history, scope)
@@ -47,6 +52,7 @@ class Brain:
             conflicts=found.conflicts if found else (),
             languages=languages,
             knowledge=self.index is not None,
+            offered=offered,
         )
         seen = {item.name: item for item in signals.read(turn, snapshot.history, evidence, Stage.TURN)}
         return Thought(evidence=evidence, signals=seen, decision=decide(snapshot, evidence, seen, self.policy))

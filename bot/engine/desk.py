@@ -29,6 +29,8 @@ class Desk:
     drafter: Drafter
     clock: Clock
     brain: Brain | None = None
+    accounts: frozenset[str] = frozenset()
+    """Accounts actions can be done for: those of the customers file."""
     replica: str = ""
     stopping: bool = False
     last_pulse: datetime | None = field(default=None)

@@ -11,7 +11,7 @@ from handoff.ladder import LADDER
 from handoff.model import Act, Actor, Owner
 from handoff.plan import Note, Plan, Record, Send, Timer
 from handoff.policy.people import Team
-from storage import acts, mapping, requests, timers
+from storage import acts, deeds, mapping, requests, timers
 from storage.apply import apply
 from storage.planned import newest_handoff, open_handoff
 from storage.tables import ConversationRow
@@ -85,6 +85,11 @@ def release(session: Session, row: ConversationRow, due: Due, brain: Brain, now:
         )  # fmt: skip
 
 
+def approval(session: Session, row: ConversationRow, due: Due, brain: Brain, now: datetime) -> None:
+    """Nobody approved in time."""
+    deeds.lapse(session, row, policy=brain.policy, edition_id=brain.edition_id, now=now)
+
+
 EFFECTS: tuple[tuple[str, Effect], ...] = (
     ("ladder_ping", ping),
     ("ladder_group", ping),
@@ -94,6 +99,7 @@ EFFECTS: tuple[tuple[str, Effect], ...] = (
     ("ladder_call_back", call_back),
     ("call_back", lapse),
     ("hold", hold),
+    ("approval", approval),
     ("idle_remind", remind),
     ("idle_release", release),
 )

@@ -9,6 +9,7 @@ import structlog
 from sqlmodel import Session
 
 from bot.engine.desk import Desk
+from bot.engine.doing import carry_out_all
 from bot.engine.ports import Busy, Delivered, OutcomeUnknown, Refused, TooLate
 from storage import letters, outbox, pending, requests
 from storage.letters import Letter, Start
@@ -57,11 +58,13 @@ class Sender:
         return not (await self._side(conversation_id, customer_side=False)).again
 
     async def both(self, conversation_id: str) -> None:
-        """Both sides; people's cards do not wait for the customer's channel."""
+        """Do what was approved, then both sides; people's cards do not wait for the customer's channel."""
+        await carry_out_all(self._desk, conversation_id)
         await asyncio.gather(self.customer_side(conversation_id), self.agent_side(conversation_id))
 
     async def nudge(self, conversation_id: str) -> None:
-        """Both sides, leaving alone what is being sent already."""
+        """The same, leaving alone what is being sent already."""
+        await carry_out_all(self._desk, conversation_id)
         sides = [side for side in (True, False) if (conversation_id, side) not in self._locks]
         await asyncio.gather(*(self._side(conversation_id, customer_side=side) for side in sides))
 
@@ -127,8 +130,7 @@ class Sender:
                 async with asyncio.timeout(LONGEST_POST):
                     delivered = await self._desk.messenger.deliver(letter, partial(self._in_time, letter))
         except TooLate:
-            log.warning("this process stood still during a send", outbox=letter.id)
-            return After(again=True)  # another replica looks for it; nothing of it is ours to write
+            return After(again=True)  # this process stood still: another looks for it; nothing is ours to write
         except Busy as busy:
             return await self._again(letter, busy.seconds, str(busy), known=True)
         except Refused as refused:
@@ -144,9 +146,9 @@ class Sender:
 
     async def _in_doubt(self, letter: Letter, why: str, *, posting: bool) -> After:
         """Look again soon; after a while a person decides. A card is tried for ever: without it nobody knows."""
-        if letter.kind == "card" and (posting or letter.card_ts):
+        if letter.kind in letters.DRAWN and (posting or letter.card_ts):
             return await self._again(letter, min(2.0 ** min(letter.attempts, 5), LONGEST_WAIT), why, known=False)
-        if letter.kind != "card" and self._desk.now() - letter.first_started > GIVE_UP:
+        if letter.kind not in letters.DRAWN and self._desk.now() - letter.first_started > GIVE_UP:
             return await self._lost(letter, why, unknown=True)
         return await (self._again(letter, 1.0, why, known=False) if posting else self._look_again(letter, why))
 
@@ -157,7 +159,7 @@ class Sender:
 
     def _too_early(self, letter: Letter) -> bool:
         """Whether what was posted last may still come into view."""
-        doubt, redraws = letter.doubt_at, letter.kind == "card" and letter.card_ts
+        doubt, redraws = letter.doubt_at, letter.kind in letters.DRAWN and letter.card_ts
         return doubt is not None and not redraws and self._desk.now() - doubt < VISIBLE
 
     async def _sent(self, letter: Letter, delivered: Delivered, token: str, *, customer_side: bool) -> After:
@@ -179,8 +181,7 @@ class Sender:
 
     async def _starts_anew(self, letter: Letter) -> Start:
         """Posting once more is a start of its own: the fence is compared again, and a crash in it is a new doubt."""
-        now = self._desk.now()
-        anew = await self._desk.store.run(partial(letters.start_anew, letter=letter, now=now))
+        anew = await self._desk.store.run(partial(letters.start_anew, letter=letter, now=self._desk.now()))
         if anew.cut:
             await self._cut(letter.conversation_id)
         return anew
@@ -194,16 +195,13 @@ class Sender:
     async def _cut(self, conversation_id: str) -> None:
         """A pause came between two parts of an answer: people see to the rest."""
         now, brain = self._desk.now(), self._desk.thinking()
+        why = "The bot was paused in the middle of an answer; the customer has its first part only."
         await self._desk.store.run(
             partial(
-                requests.hand_over_unsent,
-                conversation_id=conversation_id,
-                now=now,
-                policy=brain.policy,
-                edition_id=brain.edition_id,
-                why="The bot was paused in the middle of an answer; the customer has its first part only.",
+                requests.hand_over_unsent, conversation_id=conversation_id, now=now, policy=brain.policy,
+                edition_id=brain.edition_id, why=why,
             )
-        )
+        )  # fmt: skip
         await self.agent_side(conversation_id)
 
     async def _again(self, letter: Letter, seconds: float, why: str, *, known: bool) -> After:

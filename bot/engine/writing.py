@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 
 from bot.engine.desk import Desk
-from bot.llm.request import DraftRequest
+from bot.llm.request import Calls, DraftRequest
 from handoff.errors import DrafterFailed
 from handoff.model import Draft
 from storage.pending import Work
@@ -22,7 +22,7 @@ class Writing:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._drafting: dict[str, asyncio.Task[Draft]] = {}
+        self._drafting: dict[str, asyncio.Task[Draft | Calls]] = {}
         self._since: dict[str, datetime] = {}
 
     def stop(self, conversation_id: str) -> None:
@@ -40,20 +40,22 @@ class Writing:
         """The answer is decided: the next one begins with new patience."""
         self._since.pop(conversation_id, None)
 
-    async def draft(self, work: Work, request: DraftRequest, news: asyncio.Event | None) -> Draft:
-        """The draft.
+    async def draft(self, work: Work, request: DraftRequest, news: asyncio.Event | None) -> Draft | Calls:
+        """The draft, or the calls the model wants first.
 
         Raises:
             WroteOn: ``news`` came first.
             DrafterFailed: The model failed, or patience ended.
         """
         conversation_id = work.conversation.id
+        if news is not None and news.is_set():
+            raise WroteOn
         drafting = asyncio.ensure_future(self._desk.drafter.draft(request))
         self._drafting[conversation_id] = drafting
         waiting = asyncio.ensure_future(news.wait()) if news is not None else None
         try:
             both = {drafting} if waiting is None else {drafting, waiting}
-            left = self._left(conversation_id, work)
+            left = self._left(conversation_id, anew=not work.restarts and not request.called)
             async with self._desk.hands.away():
                 await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED, timeout=left)
             if drafting.done():
@@ -70,9 +72,9 @@ class Writing:
                 if task is not None and not task.cancelled():
                     task.exception()  # looked at, so that asyncio does not log it as forgotten
 
-    def _left(self, conversation_id: str, work: Work) -> float:
+    def _left(self, conversation_id: str, *, anew: bool) -> float:
         """Seconds left for this answer, counted from its first draft."""
-        if not work.restarts:
+        if anew:
             self._since.pop(conversation_id, None)
         now = self._desk.now()
         return max(0.0, (PATIENCE - (now - self._since.setdefault(conversation_id, now))).total_seconds())

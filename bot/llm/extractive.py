@@ -41,6 +41,7 @@ class Extractive:
     """Drafter without a model: the same request gives the same draft."""
 
     model = "extractive"
+    calls_tools = False
 
     def __init__(self, answers_above: float = ANSWERS_ABOVE) -> None:
         self.answers_above = answers_above

@@ -21,8 +21,8 @@ from openai import (
 )
 
 from bot.llm.breaker import Breaker
-from bot.llm.prompts import SCHEMA, messages
-from bot.llm.request import DraftRequest
+from bot.llm.prompts import SCHEMA, functions, messages
+from bot.llm.request import Calls, DraftRequest
 from bot.llm.shapes import Choice, Completion
 from handoff.errors import DrafterFailed
 from handoff.model import Draft
@@ -35,10 +35,14 @@ TRIES = 2
 LONGEST = 12_000
 """Characters of a draft; more is no answer to a customer."""
 TOKENS = 900
+MOST_CALLS = 8
+"""Calls looked at in one answer; the turn's own limit is lower (policy, actions.calls_a_turn)."""
 
 
 class OpenAIDrafter:
     """See bot.llm.request.Drafter."""
+
+    calls_tools = True
 
     def __init__(
         self,
@@ -57,9 +61,9 @@ class OpenAIDrafter:
             api_key=api_key, base_url=base_url, timeout=deadline, max_retries=0, http_client=http
         )
         self._breaker = Breaker(time.monotonic)
-        self._offers = dict.fromkeys(("response_format", "logprobs", "max_tokens", "temperature"), True)
+        self._offers = dict.fromkeys(("tools", "response_format", "logprobs", "max_tokens", "temperature"), True)
 
-    async def draft(self, request: DraftRequest) -> Draft:
+    async def draft(self, request: DraftRequest) -> Draft | Calls:
         """See Drafter.draft."""
         if not self._breaker.admit():
             raise DrafterFailed("busy", "too many failures in a row")
@@ -91,7 +95,7 @@ class OpenAIDrafter:
         """See Drafter.close."""
         await self._client.close()
 
-    async def _tries(self, request: DraftRequest) -> Draft:
+    async def _tries(self, request: DraftRequest) -> Draft | Calls:
         for attempt in range(1, TRIES + 1):
             try:
                 return self._read(await self._call(request), request)
@@ -106,6 +110,8 @@ class OpenAIDrafter:
         offers = dict(self._offers)
         while True:
             extra: dict[str, Any] = {}
+            if offers["tools"] and request.tools:
+                extra["tools"] = functions(request.tools)
             if offers["response_format"]:
                 extra["response_format"] = {"type": "json_schema", "json_schema": dict(self._schema)}
             if offers["logprobs"]:
@@ -122,7 +128,7 @@ class OpenAIDrafter:
                     cast_to=httpx2.Response,
                 )
             except (BadRequestError, UnprocessableEntityError) as error:
-                refused = _refused(str(error.message).lower(), offers)
+                refused = _refused(str(error.message).lower(), offers, tools=bool(request.tools))
                 if not refused:
                     raise
                 offers[refused] = False
@@ -131,9 +137,11 @@ class OpenAIDrafter:
                 self._offers = offers
                 return Completion.model_validate_json(answer.content)
 
-    def _read(self, answer: Completion, request: DraftRequest) -> Draft:
-        """The draft in an answer. Plain prose counts as one."""
+    def _read(self, answer: Completion, request: DraftRequest) -> Draft | Calls:
+        """The draft in an answer, or the calls it asks for. Plain prose counts as a draft."""
         choice = answer.choices[0] if answer.choices else None
+        if choice is not None and choice.message.tool_calls and request.tools:
+            return Calls(calls=tuple(one.call for one in choice.message.tool_calls[:MOST_CALLS]))
         content = (choice.message.content or "").strip() if choice is not None else ""
         if choice is None or choice.message.refusal or not content:
             raise DrafterFailed("refused", "the model gave no text")
@@ -158,9 +166,9 @@ class OpenAIDrafter:
         )
 
 
-def _refused(message: str, offers: Mapping[str, bool]) -> str:
+def _refused(message: str, offers: Mapping[str, bool], *, tools: bool) -> str:
     """What to leave out next: what the error names, else the next in order; empty where nothing is left."""
-    left = [name for name, asked in offers.items() if asked]
+    left = [name for name, asked in offers.items() if asked and (name != "tools" or tools)]
     return next((name for name in left if name.removesuffix("s") in message), left[0] if left else "")
 
 

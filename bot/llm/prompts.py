@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from bot.llm.request import DraftRequest
+from bot.llm.request import Called, DraftRequest, Tool
 from handoff.model import Author, Passage, Turn
 
 PROMPT = """\
@@ -45,7 +45,21 @@ LONGEST = 4000
 """Characters of one turn a model sees."""
 
 
-def messages(request: DraftRequest, *, structured: bool) -> list[dict[str, str]]:
+TOOLS = """
+You may call the functions you are given for the customer's own account. What reads is answered at once. What changes
+something is only proposed: a person decides, so call it instead of promising it, and never claim it is done.
+"""
+
+
+def functions(tools: Sequence[Tool]) -> list[dict[str, Any]]:
+    """Actions as chat completions want them."""
+    return [
+        {"type": "function", "function": {"name": tool.name, "description": tool.about, "parameters": tool.schema}}
+        for tool in tools
+    ]
+
+
+def messages(request: DraftRequest, *, structured: bool) -> list[dict[str, Any]]:
     """The messages of one call: rules and passages, history, and the newest customer text last."""
     system = PROMPT.format(company=request.company, language=request.language, tone=request.tone)
     if structured:
@@ -56,10 +70,22 @@ def messages(request: DraftRequest, *, structured: bool) -> list[dict[str, str]]
             "\nA colleague handled this conversation before you and gave it back. They told the customer (do not "
             f"contradict or repeat it):\n<colleague>\n{_fenced(request.human_stretch[-LONGEST:])}\n</colleague>\n"
         )
+    if request.tools:
+        system += TOOLS
     return [
         {"role": "system", "content": system},
         *(_message(turn) for turn in request.history[-HISTORY:]),
         {"role": "user", "content": request.question[-LONGEST * 3 :]},
+        *(part for called in request.called for part in _called(called)),
+    ]
+
+
+def _called(called: Called) -> list[dict[str, Any]]:
+    function = {"name": called.call.name, "arguments": called.call.arguments}
+    calls = [{"id": called.call.id, "type": "function", "function": function}]
+    return [
+        {"role": "assistant", "content": None, "tool_calls": calls},
+        {"role": "tool", "tool_call_id": called.call.id, "content": called.result},
     ]
 
 

@@ -1,10 +1,44 @@
 """What a drafter is asked, whoever drafts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from handoff.model import Draft, Passage, Turn
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """An action a model may ask for."""
+
+    name: str
+    about: str
+    schema: Mapping[str, Any]
+    """JSON schema of its arguments."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolCall:
+    """A call as a model wrote it: nothing in it is checked yet."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """A call with what it gave."""
+
+    call: ToolCall
+    result: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calls:
+    """What a drafter gives where it wants actions before it drafts."""
+
+    calls: tuple[ToolCall, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +57,9 @@ class DraftRequest:
     company: str = ""
     human_stretch: str = ""
     """What a person did in this conversation before giving it back; empty if nobody did."""
+    tools: Sequence[Tool] = ()
+    called: Sequence[Called] = ()
+    """Calls of this turn so far, in order."""
 
     @property
     def question(self) -> str:
@@ -34,9 +71,11 @@ class Drafter(Protocol):
     """Writes one draft. Raises handoff.errors.DrafterFailed; never returns an error text as a draft."""
 
     model: str
+    calls_tools: bool
+    """Whether it can ask for actions."""
 
-    async def draft(self, request: DraftRequest) -> Draft:
-        """Return one draft, or raise DrafterFailed within the drafter's own deadline."""
+    async def draft(self, request: DraftRequest) -> Draft | Calls:
+        """Return one draft, or the calls it wants first; raise DrafterFailed within the drafter's own deadline."""
         ...
 
     async def close(self) -> None:

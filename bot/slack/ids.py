@@ -18,9 +18,16 @@ class Press(StrEnum):
     SEND = "draft.send"
     EDIT_SEND = "draft.edit_send"
     DISMISS = "draft.dismiss"
+    ACTION_APPROVE = "action.approve"
+    ACTION_EDIT = "action.edit"
+    ACTION_REJECT = "action.reject"
     PERSON = "answer.person"
     HELPFUL = "answer.helpful"
     NOT_HELPFUL = "answer.not_helpful"
+
+
+MENU = "card.more"
+"""action_id of the card's menu."""
 
 
 class Modal(StrEnum):
@@ -29,6 +36,9 @@ class Modal(StrEnum):
     REPLY = "modal.reply"
     EDIT = "modal.edit"
     CORRECT = "modal.correct"
+    PROPOSE = "modal.propose"
+    ACTION_EDIT = "modal.action_edit"
+    ACTION_REJECT = "modal.action_reject"
     SHOW = "modal.show"
 
 

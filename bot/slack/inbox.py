@@ -139,6 +139,7 @@ def _check(who: Person, needs: str) -> None:
         "agent": who.agent,
         "lead": who.lead,
         "reviewer": who.reviewer,
+        "approver": who.approver,
     }[needs]
     if not allowed:
         raise NotAllowed(f"{needs}s_only")

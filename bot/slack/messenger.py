@@ -8,19 +8,13 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.engine.brain import Brain
-from bot.engine.ports import Busy, Delivered, OutcomeUnknown, OutsideUnknown, Refused
+from bot.engine.ports import Busy, Delivered, OutcomeUnknown, Refused
 from bot.slack.client import NETWORK, UNSENT, error_name
 from bot.slack.directory import SlackDirectory
 from bot.slack.pacing import Pacer
-from bot.slack.text import escape, quoted
-from bot.slack.views import answer as answers
-from bot.slack.views.answer import Message, Source
-from bot.slack.views.card import card
-from bot.slack.views.parts import context, person, sections
-from storage import cards
-from storage.letters import Letter
-from storage.store import Store
+from bot.slack.views.answer import Message
+from bot.slack.wording import Wording
+from storage.letters import DRAWN, Letter
 
 log = structlog.get_logger(__name__)
 
@@ -33,8 +27,6 @@ PASSING = frozenset(
 """Errors that pass; Slack may or may not have taken the message, except for ratelimited."""
 PATIENCE = timedelta(seconds=60)
 """How long the agents' channel may be unreadable before a card whose post is in doubt is posted again."""
-NOTE = 45
-"""Sections of one internal line at most: Slack refuses a message with more than 50 blocks."""
 BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "invalid_attachments"})
 GONE = frozenset({"message_not_found", "cant_update_message", "edit_window_closed"})
 
@@ -43,44 +35,31 @@ class SlackMessenger:
     """See bot.engine.ports.Messenger."""
 
     def __init__(
-        self,
-        client: AsyncWebClient,
-        store: Store,
-        directory: SlackDirectory,
-        brain: Callable[[], Brain],
-        pacer: Pacer,
-        *,
-        agent_channel: str,
-        group: str,
-        leads: tuple[str, ...] = (),
+        self, client: AsyncWebClient, directory: SlackDirectory, wording: Wording, pacer: Pacer, *, agent_channel: str
     ) -> None:
         self._client = client
-        self._store = store
         self._directory = directory
-        self._brain = brain
+        self._wording = wording
         self._pacer = pacer
         self._agent_channel = agent_channel
-        self._group = f"<!subteam^{group}>" if group else ""
-        self._leads = " ".join(person(lead) for lead in leads) or self._group
-        self.team_url = ""
 
     async def deliver(self, letter: Letter, in_time: Callable[[], None]) -> Delivered:
         """See Messenger.deliver."""
-        if letter.kind == "card":
+        if letter.kind in DRAWN:
             return await self._card(letter, in_time)
         if letter.kind == "note":
             return await self._note(letter, in_time)
-        message = await self._message(letter)
+        message = await self._wording.message(letter)
         self._pace(letter, letter.channel, person=letter.kind == "relay")
         thread = {"thread_ts": letter.thread_ts} if letter.thread_ts else {}
         return await self._post(letter, letter.channel, message, thread, in_time)
 
     async def find(self, letter: Letter) -> Delivered | None:
         """See Messenger.find: the marker of our own earlier post, in the thread it would be in."""
-        if letter.kind == "card" and letter.card_ts:
+        if letter.kind in DRAWN and letter.card_ts:
             return None  # drawing it again does no harm
         channel, thread = letter.channel, letter.thread_ts
-        if letter.kind == "card":
+        if letter.kind in DRAWN:
             try:
                 return await self._look(letter, self._agent_channel, "")
             except OutcomeUnknown:
@@ -108,40 +87,16 @@ class SlackMessenger:
                 return Delivered(ts=str(message["ts"]), channel=channel)
         return None
 
-    async def _message(self, letter: Letter) -> Message:
-        body, brain = letter.body, self._brain()
-        disclosure = brain.words(brain.policy.words.disclosure) if letter.disclose else ""
-        text = str(body.get("text", ""))
-        if letter.kind == "answer":
-            return answers.answer(
-                text,
-                conversation=letter.conversation_id,
-                sources=[Source(*source) for source in body.get("sources") or ()],
-                with_buttons=bool(body.get("buttons")),
-                disclosure=disclosure,
-                hosts=brain.links(letter.scope),
-            )
-        if letter.kind == "relay":
-            name = await self._name(str(body.get("by", "")))
-            return answers.relay(text, name=name, company=brain.policy.company)
-        words = brain.words(text)
-        return answers.notice(words, conversation=letter.conversation_id, disclosure=disclosure, with_person=False)
-
     async def _card(self, letter: Letter, in_time: Callable[[], None]) -> Delivered:
-        if not await self._directory.places.may_hold_cards(self._agent_channel):
-            raise Refused("the agent channel is shared with another organisation; internal cards stay out of it")
-        view = await self._store.read(lambda session: cards.card(session, letter.handoff_id))
-        if view is None:
-            raise Refused("the handoff is gone")
-        names = {who: await self._name(who) for who in {view.customer, view.agent} if who}
-        ping = self._group if not letter.card_ts else ""
-        message = card(view, ping=ping, team_url=self.team_url, names=lambda who: names.get(who, ""))
+        """Post a card, or draw it again where it stands."""
+        await self._inside(self._agent_channel)
+        message, wanted = await self._wording.drawn(letter)
         if (rest := self._pacer.blocked(letter.card_channel or self._agent_channel)) > 0:
             raise Busy(rest, "ratelimited")
         if not letter.card_ts:
             self._pace(letter, self._agent_channel, person=True)
             posted = await self._post(letter, self._agent_channel, message, {}, in_time)
-            return Delivered(ts=posted.ts, channel=self._agent_channel, shown=view.wanted)
+            return Delivered(ts=posted.ts, channel=self._agent_channel, shown=wanted)
         arguments = message.arguments()
         del arguments["unfurl_links"], arguments["unfurl_media"]
         try:
@@ -152,23 +107,18 @@ class SlackMessenger:
             log.warning("the card cannot be updated", error=error_name(error))
         except NETWORK as error:
             raise Busy(1.0, error_name(error)) from error
-        return Delivered(ts=letter.card_ts, channel=letter.card_channel, shown=view.wanted)
+        return Delivered(ts=letter.card_ts, channel=letter.card_channel, shown=wanted)
 
     async def _note(self, letter: Letter, in_time: Callable[[], None]) -> Delivered:
-        if not await self._directory.places.may_hold_cards(letter.card_channel):
-            raise Refused("the agent channel is shared with another organisation; internal lines stay out of it")
+        await self._inside(letter.card_channel)
         self._pace(letter, letter.card_channel, person=False)
-        body, by = letter.body, str(letter.body.get("by", ""))
-        head = f"{person(by)} {body.get('did', 'wrote')}:\n" if by else ""
-        whom = {"leads": self._leads, "": "", False: "", None: ""}.get(body.get("ping"), self._group)
-        ping = f"{whom} " if whom else ""
-        text = str(body.get("text", ""))
-        shown = f"{ping}{head}{quoted(text) if by else escape(text)}"
-        blocks = sections(shown)
-        if len(blocks) > NOTE:
-            blocks = [*blocks[:NOTE], context("It goes on in the customer's thread.")]
-        message = Message(text=f"{ping}{head}{escape(text)}"[:3900], blocks=blocks)
-        return await self._post(letter, letter.card_channel, message, {"thread_ts": letter.card_ts}, in_time)
+        thread = {"thread_ts": letter.card_ts}
+        return await self._post(letter, letter.card_channel, self._wording.note(letter), thread, in_time)
+
+    async def _inside(self, channel: str) -> None:
+        """Raises Refused where what is internal would be seen outside."""
+        if not await self._directory.places.may_hold_cards(channel):
+            raise Refused("the agent channel is shared with another organisation; internal cards stay out of it")
 
     async def _post(
         self, letter: Letter, channel: str, message: Message, thread: dict[str, str], in_time: Callable[[], None]
@@ -212,14 +162,6 @@ class SlackMessenger:
         if name in PASSING or status >= 500:
             return OutcomeUnknown(name)
         return Refused(name)
-
-    async def _name(self, user_id: str) -> str:
-        if not user_id:
-            return ""
-        try:
-            return (await self._directory.actor(user_id)).name
-        except OutsideUnknown:
-            return user_id
 
 
 def _retry_after(error: SlackApiError) -> float:

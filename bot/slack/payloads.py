@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -117,6 +117,8 @@ class Interaction:
     """A button's value, a command's text, a modal's one-time id."""
     words: str = ""
     """What was typed into a modal's field."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Every field of a modal by its block_id: what was typed or chosen."""
     trigger: str = ""
     response_url: str = ""
     view: str = ""
@@ -150,7 +152,7 @@ def interaction(body: Body) -> Interaction | None:
         return Interaction(
             kind="submit" if kind == "view_submission" else "closed", name=_str(view, "callback_id"),
             person=person, person_team=team, value=_str(view, "private_metadata"), view=_str(view, "id"),
-            words=_typed(view), trigger=_str(body, "trigger_id"),
+            words=_typed(view), fields=_fields(view), trigger=_str(body, "trigger_id"),
         )  # fmt: skip
     return None
 
@@ -169,7 +171,7 @@ def _press(body: Body, person: str, team: str) -> Interaction | None:
         channel=_str(_map(body, "channel"), "id") or _str(container, "channel_id"),
         message_ts=_str(message, "ts") or _str(container, "message_ts"),
         thread_ts=_str(message, "thread_ts") or _str(container, "thread_ts"),
-        value=_str(action, "value"),
+        value=_str(action, "value") or _str(_map(action, "selected_option"), "value"),
         trigger=_str(body, "trigger_id"),
         response_url=_str(body, "response_url"),
         view=_str(_map(body, "view"), "id"),
@@ -180,10 +182,19 @@ def _press(body: Body, person: str, team: str) -> Interaction | None:
 def _typed(view: Body) -> str:
     values = _map(_map(view, "state"), "values")
     for block in values.values():
-        for field in block.values() if isinstance(block, Mapping) else ():
-            if isinstance(field, Mapping) and isinstance(field.get("value"), str):
-                return text.clean(field["value"])
+        for one in block.values() if isinstance(block, Mapping) else ():
+            if isinstance(one, Mapping) and isinstance(one.get("value"), str):
+                return text.clean(one["value"])
     return ""
+
+
+def _fields(view: Body) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, block in _map(_map(view, "state"), "values").items():
+        for one in block.values() if isinstance(block, Mapping) else ():
+            chosen = _str(_map(one, "selected_option"), "value") if isinstance(one, Mapping) else ""
+            found[str(name)[:255]] = text.clean(chosen or _str(one, "value")) if isinstance(one, Mapping) else ""
+    return found
 
 
 def interaction_key(body: Body) -> str:

@@ -44,6 +44,7 @@ class Person:
     agent: bool
     lead: bool
     reviewer: bool
+    approver: bool = False
 
     @property
     def actor(self) -> Actor:
@@ -60,6 +61,7 @@ class Roster:
     agents: tuple[str, ...] = ()
     leads: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
+    approvers: tuple[str, ...] = ()
 
 
 class People:
@@ -131,7 +133,7 @@ class People:
         whole = self._is_whole(user)
         on_roster = whole and (user_id in self._roster.agents or user_id in group)
         lead = whole and user_id in self._roster.leads
-        reviewers = self._roster.reviewers
+        reviewers, approvers = self._roster.reviewers, self._roster.approvers
         return Person(
             id=user_id,
             name=_name(user) or user_id,
@@ -141,6 +143,7 @@ class People:
             agent=on_roster or lead,
             lead=lead,
             reviewer=whole and (user_id in reviewers if reviewers else on_roster or lead),
+            approver=whole and (user_id in approvers if approvers else on_roster or lead),
         )
 
     async def author(self, user_id: str) -> Author:

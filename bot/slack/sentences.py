@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from handoff.errors import (
+    ActionRefused,
     AlreadyClaimed,
     AlreadyWaiting,
     AlreadyYours,
@@ -12,6 +13,8 @@ from handoff.errors import (
     IllegalAct,
     NotAllowed,
     NotTheOwner,
+    ReceiptBroken,
+    ReceiptStale,
 )
 from storage.store import StoreDown
 
@@ -23,6 +26,9 @@ RIGHTS = {
     "reviewers_only": "Only reviewers can do this.",
     "customers_only": "This button is for the customer.",
     "timers_only": "Only the desk's own timers do this.",
+    "approvers_only": "Only approvers of this desk can decide on this.",
+    "own_request": "You proposed this, so somebody else has to approve it.",
+    "second_person": "You approved this already; a second person has to approve it too.",
 }
 
 
@@ -50,6 +56,14 @@ def sentence(error: Exception, mention: Names) -> str:
             return RIGHTS.get(reason, reason)
         case CardGone(what=what):
             return f"This {what} has ended; its buttons do nothing any more."
+        case ActionRefused(why=why):
+            return why
+        case ReceiptBroken():
+            return "What is stored is not what was proposed, so nothing was done. Tell whoever runs Baton."
+        case ReceiptStale():
+            return (
+                "The desk's rules changed since this was proposed. It was checked again: please look and press again."
+            )
         case StoreDown():
             return "The database cannot be reached right now. Nothing was changed; please press again in a moment."
         case HandoffError():

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from handoff.policy.actions import Actions
 from handoff.policy.parts import Hours, Level, Minutes, Part, Share
 from handoff.policy.people import LADDER, Rung, Team
 
@@ -93,12 +94,17 @@ class Timers(Part):
 CLOSED = "I've asked a colleague to take this over. The team is back {opens}, and they'll answer you right here."
 IDLE = "The colleague who was helping you had to step away, so I've asked the team to take over right here."
 CALL_BACK = "I'm sorry, nobody could join so far. A colleague will get back to you right here by {by}."
+PROPOSED = "I've asked a colleague to approve {what}. You'll hear from us right here."
+DECLINED = "A colleague looked at it and can't approve {what}. I've asked the team to follow up with you right here."
+LAPSED = "Nobody could decide on {what} in time, and I'm sorry about that. I've asked the team to follow up right here."
+FAILED = "Something kept us from completing {what}. I've asked the team to look at it and follow up right here."
 
 
 class Words(Part):
     """What the bot says to customers.
 
-    ``{company}``, ``{agent}``, ``{minutes}``, ``{opens}`` (when the team is back) and ``{by}`` are filled in.
+    ``{company}``, ``{agent}``, ``{minutes}``, ``{opens}`` (when the team is back), ``{by}`` and ``{what}`` (an action:
+    "a refund of 20.00 EUR on order 1042") are filled in.
     """
 
     disclosure: str
@@ -113,6 +119,10 @@ class Words(Part):
     closed: str = CLOSED
     idle: str = IDLE
     call_back: str = CALL_BACK
+    proposed: str = PROPOSED
+    declined: str = DECLINED
+    lapsed: str = LAPSED
+    failed: str = FAILED
 
 
 class Policy(Part):
@@ -135,6 +145,7 @@ class Policy(Part):
     """What happens while a handoff waits for its claim."""
     teams: tuple[Team, ...] = ()
     """Who is there when; the first that fits a conversation counts, and without one people are always there."""
+    actions: Actions = Actions()
     words: Words
     rules: tuple[WrittenRule, ...]
 

@@ -6,6 +6,7 @@ from handoff.model import Decision
 from handoff.rules.autonomy import bot_is_off
 from handoff.rules.floors import topic_floor
 from handoff.rules.limits import late_turn, no_knowledge, paused
+from handoff.rules.proposed import proposed
 from handoff.rules.support import supported
 from handoff.rules.written import written
 from handoff.snapshot import Look
@@ -17,6 +18,7 @@ RULES: tuple[Rule, ...] = (
     paused,
     late_turn,
     topic_floor,
+    proposed,
     written,
     no_knowledge,
     supported,

@@ -1,5 +1,6 @@
 """Topics that go to a person whatever the policy file's rules say."""
 
+from handoff.actions import ACTIONS
 from handoff.model import Decision, Verdict
 from handoff.policy.model import FLOOR_AT
 from handoff.snapshot import Look
@@ -13,7 +14,7 @@ def topic_floor(look: Look) -> Decision | None:
     if signal is None or signal.value < FLOOR_AT:
         return None
     held = [name for name in (signal.label, *signal.also) if name in look.policy.floors]
-    if not held:
+    if not held or set(held) <= _at_an_approver(look):
         return None
     topic = held[0]
     return Decision(
@@ -23,3 +24,12 @@ def topic_floor(look: Look) -> Decision | None:
         priority="urgent" if set(held) & URGENT else "high",
         topic=topic,
     )
+
+
+def _at_an_approver(look: Look) -> set[str]:
+    """Topics a person decides on anyway: the drafter proposes an action of them, or may still do so."""
+    draft = look.evidence.draft
+    if draft is not None:
+        return {one.topic for one in ACTIONS if draft.proposal is not None and one.name == draft.proposal.action}
+    possible = {one.topic for one in ACTIONS if one.name in look.evidence.offered and one.writes}
+    return possible & set(look.policy.actions.proposed_before_floor)

@@ -4,8 +4,9 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import storage.flow
+import storage.receipts
 import storage.records
-import storage.tables  # noqa: F401  the three fill the metadata
+import storage.tables  # noqa: F401  the four fill the metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True)

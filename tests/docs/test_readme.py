@@ -16,6 +16,7 @@ from bot.engine.library import NAMES
 from bot.settings import Settings
 from handoff.model import Author, Autonomy, Evidence, Turn
 from handoff.policy import FLOORS, default_text, read_policy
+from handoff.policy.actions import Actions, Gate
 from handoff.policy.model import Condition, Policy, Timers, Where, Words, WrittenRule
 from handoff.policy.parts import Hours
 from handoff.policy.people import Rung, Team
@@ -157,7 +158,7 @@ def test_the_policy_page_names_every_key_signal_floor_and_level() -> None:
     page = PAGES["docs/policy.md"]
     keys = {
         field.alias or name
-        for part in (Policy, WrittenRule, Condition, Where, Hours, Timers, Words, Rung, Team)
+        for part in (Policy, WrittenRule, Condition, Where, Hours, Timers, Words, Rung, Team, Actions, Gate)
         for name, field in part.model_fields.items()
     }
     wanted = keys | NAMES | set(FLOORS) | {level.value for level in Autonomy}

@@ -14,14 +14,16 @@ from starlette.routing import Route
 
 from bot.web.serve import serving
 
-KNOWN = {"model", "messages", "temperature", "max_tokens", "response_format", "logprobs", "top_logprobs", "n", "stream"}
+KNOWN = {"model", "messages", "temperature", "max_tokens", "response_format", "logprobs", "top_logprobs", "n", "stream",
+         "tools"}  # fmt: skip
 
 
 @dataclass
 class FakeLLM:
     """Answers each call with ``reply(newest customer text)``.
 
-    ``reply`` returns plain prose, a dict (sent as JSON content), an int (an HTTP status) or a full answer.
+    ``reply`` returns plain prose, a dict (sent as JSON content), an int (an HTTP status) or a list of calls,
+    (name, arguments as JSON or as a dict) each.
     ``gate`` holds calls back until it is set; ``structured`` False refuses response_format as old servers do.
     """
 
@@ -59,6 +61,8 @@ class FakeLLM:
         answer = self.reply(body["messages"][-1]["content"])
         if isinstance(answer, int):
             return _error(answer, "scripted")
+        if isinstance(answer, list):
+            return JSONResponse(_calls(body["model"], answer, body.get("tools", [])))
         content = json.dumps(answer) if isinstance(answer, dict) else answer
         return JSONResponse(_completion(body["model"], content, with_logprobs=bool(body.get("logprobs"))))
 
@@ -95,6 +99,22 @@ def _completion(model: str, content: str, *, with_logprobs: bool) -> dict[str, A
         ],
         "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2},
     }
+
+
+def _calls(model: str, wanted: list[tuple[str, Any]], tools: list[dict[str, Any]]) -> dict[str, Any]:
+    assert tools, "a model calls only what it is offered"
+    calls = [
+        {
+            "id": f"call_{number}",
+            "type": "function",
+            "function": {"name": name, "arguments": given if isinstance(given, str) else json.dumps(given)},
+        }
+        for number, (name, given) in enumerate(wanted)
+    ]
+    body = _completion(model, "", with_logprobs=False)
+    body["choices"][0] |= {"finish_reason": "tool_calls"}
+    body["choices"][0]["message"] |= {"content": None, "tool_calls": calls}
+    return body
 
 
 def _error(status: int, message: str) -> Response:

@@ -120,6 +120,7 @@ class Model:
     silent: bool = False
     """It never answers; the engine must give up by itself."""
     model: str = "m"
+    calls_tools: bool = False
 
     async def draft(self, request: DraftRequest) -> Draft:
         self.calls += 1
@@ -144,7 +145,7 @@ class Mind(Brain):
     """What it says to a thread's first turn, to the second…; the last for all that follow."""
 
     @override
-    def look(self, snapshot: Snapshot, *, scope: str, customer_language: str) -> Thought:
+    def look(self, snapshot: Snapshot, *, scope: str, customer_language: str, offered: tuple[str, ...] = ()) -> Thought:
         decision = decided(Verdict.HAND_OVER, "paused") if snapshot.paused else None
         return Thought(evidence=evidence(None), signals={}, decision=decision)
 

@@ -2,10 +2,10 @@
 
 from bot.slack.commands import COMMANDS
 from bot.slack.front import Handler
-from bot.slack.ids import Modal, Press, Shortcut
-from bot.slack.listeners import customers, drafts, modals, ownership, shortcuts
+from bot.slack.ids import MENU, Modal, Press, Shortcut
+from bot.slack.listeners import actions, customers, drafts, modals, more, ownership, shortcuts
 
-ANYONE, AGENT, LEAD, REVIEWER = "anyone", "agent", "lead", "reviewer"
+ANYONE, AGENT, LEAD, REVIEWER, APPROVER = "anyone", "agent", "lead", "reviewer", "approver"
 
 LISTENERS: tuple[tuple[str, str, str, Handler], ...] = (
     ("press", Press.CLAIM, AGENT, ownership.claim),
@@ -18,12 +18,19 @@ LISTENERS: tuple[tuple[str, str, str, Handler], ...] = (
     ("press", Press.SEND, AGENT, drafts.send),
     ("press", Press.EDIT_SEND, AGENT, modals.open_edit),
     ("press", Press.DISMISS, AGENT, drafts.dismiss),
+    ("press", Press.ACTION_APPROVE, APPROVER, actions.approve),
+    ("press", Press.ACTION_EDIT, AGENT, actions.open_edit),
+    ("press", Press.ACTION_REJECT, APPROVER, actions.open_reject),
+    ("press", MENU, AGENT, more.choose),
     ("press", Press.PERSON, ANYONE, customers.talk_to_a_person),
     ("press", Press.HELPFUL, ANYONE, customers.helpful),
     ("press", Press.NOT_HELPFUL, ANYONE, customers.not_helpful),
     ("submit", Modal.REPLY, AGENT, modals.reply),
     ("submit", Modal.EDIT, AGENT, modals.edit),
     ("submit", Modal.CORRECT, AGENT, modals.correct),
+    ("submit", Modal.PROPOSE, AGENT, actions.propose),
+    ("submit", Modal.ACTION_EDIT, AGENT, actions.edit),
+    ("submit", Modal.ACTION_REJECT, APPROVER, actions.reject),
     ("shortcut", Shortcut.TAKE_OVER, AGENT, shortcuts.take_over),
     ("shortcut", Shortcut.WHY, AGENT, shortcuts.why),
     ("shortcut", Shortcut.CORRECT, AGENT, shortcuts.correct),

@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, PlainTextO
 from bot.slack.ids import Press, Value
 from bot.slack.text import escape, line, plain_line, quoted
 from bot.slack.views.answer import Message, named
+from bot.slack.views.menu import menu
 from bot.slack.views.parts import buttons, context, person, sections, thread_link, when
 from handoff.model import Owner, Signal
 from storage.cards import CardView
@@ -66,7 +67,9 @@ def card(view: CardView, *, ping: str, team_url: str, names: Names) -> Message:
     """
     title = _title(view, names)
     blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text=title[:150], emoji=True))]
-    blocks += sections(_facts(view, team_url))
+    why, *facts = _facts(view, team_url)
+    blocks += sections(why)
+    blocks.append(menu(view, "\n".join(facts)))
     if ping and view.ended_at is None:
         held = view.draft_state == "held"
         blocks.append(context(f"{ping} Who can {'look at this draft' if held else 'take this'}?"))
@@ -96,7 +99,7 @@ def _title(view: CardView, names: Names) -> str:
     return f"{MARKS.get(view.priority, '🟡')} {who}{at} needs a person"
 
 
-def _facts(view: CardView, team_url: str) -> str:
+def _facts(view: CardView, team_url: str) -> list[str]:
     lines = [_why(view)]
     where = thread_link(team_url, view.channel, view.thread_ts)
     tier = f" · tier {line(view.tier)}" if view.tier else ""
@@ -109,7 +112,7 @@ def _facts(view: CardView, team_url: str) -> str:
         lines.append(f"*Owner:* {person(view.agent)} since {when(view.claimed_at)}")
     else:
         lines.append(f"*Waiting since* {when(view.opened_at)}")
-    return "\n".join(lines)
+    return lines
 
 
 def _why(view: CardView) -> str:

@@ -46,7 +46,7 @@ class Poisoned(Decided):
     tries: list[str] = field(default_factory=list)
 
     @override
-    def look(self, snapshot: Snapshot, *, scope: str, customer_language: str) -> Thought:
+    def look(self, snapshot: Snapshot, *, scope: str, customer_language: str, offered: tuple[str, ...] = ()) -> Thought:
         if "poison" in snapshot.turn.text:
             self.tries.append(snapshot.turn.ts)
             raise self.fault()

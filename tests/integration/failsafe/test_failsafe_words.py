@@ -50,6 +50,7 @@ class Breaks:
     """A drafter that fails in a way nobody foresaw."""
 
     model = "breaks"
+    calls_tools = False
 
     def __init__(self, error: BaseException) -> None:
         self.error = error

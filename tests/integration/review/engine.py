@@ -87,6 +87,7 @@ class Writer:
     """Drafts the same words every time."""
 
     model = "m"
+    calls_tools = False
 
     async def draft(self, request: DraftRequest) -> Draft:
         return Draft(text="An answer.", origin="m", cites=(0,))
@@ -103,7 +104,7 @@ class Decided(Brain):
     searched: list[str] = field(default_factory=list)
 
     @override
-    def look(self, snapshot: Snapshot, *, scope: str, customer_language: str) -> Thought:
+    def look(self, snapshot: Snapshot, *, scope: str, customer_language: str, offered: tuple[str, ...] = ()) -> Thought:
         self.searched.append(scope)
         return Thought(evidence=evidence(None), signals={}, decision=None)
 

@@ -110,6 +110,7 @@ class Long:
     """A drafter of one very long answer in words the knowledge uses."""
 
     model = "long"
+    calls_tools = False
 
     def __init__(self, paragraphs: int) -> None:
         words = ["in", "shipments", "tick", "up", "to", "rows", "and", "choose", "cancel", "labels"]

@@ -53,7 +53,8 @@ def check(item: object) -> None:
         assert all(isinstance(name, str) and name for name in item.files)
     if isinstance(item, Interaction):
         assert item.kind in {"press", "submit", "closed", "command", "shortcut"}
-        assert all(isinstance(getattr(item, name), str) for name in Interaction.__slots__)
+        assert all(isinstance(getattr(item, name), str) for name in Interaction.__slots__ if name != "fields")
+        assert all(isinstance(part, str) for pair in item.fields.items() for part in pair)
 
 
 @settings(max_examples=150)
