@@ -108,6 +108,7 @@ def turns(session: Session, conversation_id: str, limit: int = 60) -> list[Turn]
 def _waiting_draft(session: Session, conversation_id: str) -> DraftRow | None:
     live = (DraftState.HELD.value, DraftState.SUGGESTED.value)
     statement = select(DraftRow).where(DraftRow.conversation_id == conversation_id, col(DraftRow.state).in_(live))
+    statement = statement.where(DraftRow.place == "")
     return session.exec(statement.order_by(desc(col(DraftRow.at))).limit(1)).one_or_none()
 
 

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from handoff.actions import action
 from handoff.errors import ActionRefused
 from storage.receipts import AccountRow, OrderRow
+from storage.tables import ConversationRow
 from storage.upsert import insert_new
 
 Arguments = Mapping[str, Any]
@@ -87,6 +88,11 @@ def open_accounts(session: Session, names: Iterable[str]) -> None:
     for name in names:
         if session.get(AccountRow, name) is None:
             insert_new(session, AccountRow(name=name))  # replicas start at one moment
+
+
+def other_accounts(session: Session, row: ConversationRow) -> frozenset[str]:
+    """Names of accounts that are not this conversation's."""
+    return frozenset(session.exec(select(AccountRow.name).where(AccountRow.name != row.account)).all())
 
 
 def _account(session: Session, name: str, *, closed: bool = False) -> AccountRow:

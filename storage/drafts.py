@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from handoff.model import Draft, Owner
 from handoff.plan import DraftState
 from storage import fast
+from storage.planned import show_suggestion
 from storage.records import DraftRow
 from storage.tables import ConversationRow
 
@@ -20,6 +21,8 @@ def withdraw_drafts(session: Session, row: ConversationRow, by: str, now: dateti
             continue  # a suggestion is for the person who takes over
         draft.state, draft.judged_by, draft.judged_at = DraftState.WITHHELD.value, by, now
         session.add(draft)
+        if draft.place:
+            show_suggestion(session, row, draft.id, "", now)
 
 
 def keep_draft(
@@ -31,6 +34,7 @@ def keep_draft(
     *,
     now: datetime,
     edition_id: str,
+    place: str = "",
 ) -> str:
     """Store a draft in its state; return its id."""
     item = fast.put(
@@ -46,5 +50,6 @@ def keep_draft(
         edition_id=edition_id,
         fence=row.fence,
         at=now,
+        place=place,
     )
     return str(item["id"])

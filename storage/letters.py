@@ -4,35 +4,28 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, text
+from sqlalchemy import Row, bindparam, exists
 from sqlalchemy import select as core_select
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from handoff.model import Actor
-from handoff.plan import DraftState, Outcome, Record
 from storage import fast
-from storage.apply import write_record
 from storage.clock import lease_now
-from storage.drain import finish_turns
 from storage.flow import OutboxRow
-from storage.pauses import is_paused
+from storage.hindrance import cancel, hindrance
 from storage.receipts import ApprovalRow
 from storage.records import DraftRow
-from storage.tables import UNDONE, ChannelRow, ConversationRow, HandoffRow, ParticipantRow, TurnRow
+from storage.tables import ChannelRow, ConversationRow, HandoffRow, ParticipantRow
 
 SENDING = timedelta(seconds=15)
 """A send that was not finished after this is somebody's crash: its outcome is looked up."""
 LONGEST = timedelta(minutes=15)
 """No send waits longer: a time beyond this was written before the clock was set back."""
-CUSTOMERS, AGENTS = ("answer", "notice", "relay"), ("card", "note", "approval")
+CUSTOMERS, AGENTS = ("answer", "notice", "relay"), ("card", "note", "approval", "suggestion")
 """Kinds of sends by where they go."""
-DRAWN = frozenset({"card", "approval"})
+DRAWN = frozenset({"card", "approval", "suggestion"})
 """Messages of ours that are drawn again whenever what they show changes."""
 
-GOES_OUT = (DraftState.SENT.value, DraftState.APPROVED.value, DraftState.EDITED.value)
-"""States of a draft whose words are the answer being sent."""
-
-_OUTBOX, _TURNS, _CONVERSATIONS = fast.table(OutboxRow), fast.table(TurnRow), fast.table(ConversationRow)
+_OUTBOX, _CONVERSATIONS = fast.table(OutboxRow), fast.table(ConversationRow)
 _HANDOFFS, _CHANNELS, _PEOPLE = fast.table(HandoffRow), fast.table(ChannelRow), fast.table(ParticipantRow)
 _NEXT = (
     core_select(_OUTBOX)
@@ -43,17 +36,6 @@ _NEXT = (
 )
 _CUSTOMERS, _AGENTS = _NEXT.where(_OUTBOX.c.kind.in_(CUSTOMERS)), _NEXT.where(_OUTBOX.c.kind.in_(AGENTS))
 _HANDOFF = core_select(_HANDOFFS.c.card_channel, _HANDOFFS.c.card_ts).where(_HANDOFFS.c.id == bindparam("handoff"))
-_AROUND = core_select(_TURNS.c.ts, _TURNS.c.deleted, _TURNS.c.status, _TURNS.c.author, _TURNS.c.from_bot).where(
-    _TURNS.c.conversation_id == bindparam("conversation"), (_TURNS.c.ts == bindparam("one")) | text(UNDONE)
-)
-"""The turn an answer is to, and what waits behind it."""
-_PART_BEFORE = (
-    core_select(_OUTBOX.c.status, _OUTBOX.c.body)
-    .where(_OUTBOX.c.conversation_id == bindparam("conversation"), _OUTBOX.c.kind == "answer")
-    .where(_OUTBOX.c.ordinal < bindparam("ordinal"))
-    .order_by(_OUTBOX.c.ordinal.desc())
-    .limit(1)
-)
 _STANDING = (
     core_select(
         _CONVERSATIONS,
@@ -84,6 +66,9 @@ class Letter:
     """Empty where the message goes to a direct message's root."""
     card_channel: str
     card_ts: str
+    """Of what is drawn: where it stands already; of a note: the card it belongs under."""
+    under: str
+    """ts of the card in whose thread a suggestion stands."""
     disclose: bool
     """The AI notice goes with this one."""
     withdrawn: bool
@@ -137,7 +122,8 @@ def start_next(session: Session, conversation_id: str, now: datetime, *, custome
         return Start(status="later")
     handoff = _place(session, item)
     attempts = item.attempts + 1
-    if item.kind == "note" and (handoff is None or not handoff.card_ts):
+    card = fast.first(session, _HANDOFF, handoff=item.handoff_id) if item.kind in {"note", "suggestion"} else handoff
+    if item.kind in {"note", "suggestion"} and (card is None or not card.card_ts):
         fast.change(
             session, OutboxRow, item.id,
             attempts=attempts, next_at=now + timedelta(seconds=min(0.3 * attempts, 30.0)),
@@ -159,6 +145,7 @@ def start_next(session: Session, conversation_id: str, now: datetime, *, custome
         thread_ts="" if row.direct else row.thread_ts,
         card_channel=handoff.card_channel if handoff is not None else "",
         card_ts=handoff.card_ts if handoff is not None else "",
+        under=card.card_ts if item.kind == "suggestion" and card is not None else "",
         disclose=item.kind in {"answer", "notice"} and bool(row.somebody_new),
         withdrawn=bool(why_not),
         first_started=sending_at,
@@ -173,10 +160,12 @@ def start_next(session: Session, conversation_id: str, now: datetime, *, custome
     return Start(letter=letter, status="started")
 
 
-def _place(session: Session, item: Row[Any]) -> Row[Any] | ApprovalRow | None:
+def _place(session: Session, item: Row[Any]) -> Row[Any] | ApprovalRow | DraftRow | None:
     """Where the card is that the send draws or writes under."""
     if item.kind == "approval":
         return session.get(ApprovalRow, str(item.body["approval"]))
+    if item.kind == "suggestion":
+        return session.get(DraftRow, str(item.body["draft"]))
     return fast.first(session, _HANDOFF, handoff=item.handoff_id) if item.handoff_id else None
 
 
@@ -195,56 +184,3 @@ def start_anew(session: Session, letter: Letter, now: datetime) -> Start:
     item.lease_until, item.doubt_at = lease_now(session) + SENDING, None
     session.add(item)
     return Start(letter=replace(letter, started=now), status="started")
-
-
-def hindrance(session: Session, row: Row[Any] | ConversationRow, item: Row[Any] | OutboxRow) -> tuple[str, bool]:
-    """What stands in the way of a send.
-
-    Returns:
-        Why it may not start any more, empty where it may; and whether it must wait, because words are stored of
-        which it is not known yet whether they are an agent's: the bot must not speak behind them.
-    """
-    if item.fence is not None and item.fence != row.fence:
-        return "a person took over before the send started", False
-    if item.kind != "answer":
-        return "", False
-    if is_paused(session, row.channel_id):
-        return "the bot was paused before the send started", False
-    asked = str(item.body.get("turn", ""))
-    around = fast.rows(session, _AROUND, conversation=row.id, one=asked)
-    if any(turn.deleted for turn in around if turn.ts == asked):
-        return "the customer deleted the question before the send started", False
-    return "", any(turn.status == "pending" and turn.author in {"", "agent"} and not turn.from_bot for turn in around)
-
-
-def cancel(session: Session, conversation_id: str, outbox_id: str, why: str, now: datetime) -> bool:
-    """A person came first: the message is kept as withheld and the customer's turn is people's business.
-
-    Returns:
-        Whether the answer was cut: its first part is sent and nobody has the conversation. The turn is then not
-        decided anew, which would bring the whole answer again; the caller hands it to people.
-    """
-    row, item = session.get_one(ConversationRow, conversation_id), session.get_one(OutboxRow, outbox_id)
-    item.status, item.error = "cancelled", why
-    session.add(item)
-    turn_ts = str(item.body.get("turn", ""))
-    before = fast.first(session, _PART_BEFORE, conversation=row.id, ordinal=item.ordinal)
-    begun = before is not None and before.status == "sent" and before.body.get("turn", "") == turn_ts
-    drafts = select(DraftRow).where(DraftRow.conversation_id == row.id, DraftRow.turn_ts == turn_ts)
-    if item.kind == "answer":
-        for draft in session.exec(drafts.where(col(DraftRow.state).in_(GOES_OUT))).all():
-            draft.state = DraftState.WITHHELD.value
-            session.add(draft)
-        asked = (TurnRow.status == "answering") | (TurnRow.ts == turn_ts)  # the latter: its draft was approved
-        for turn in session.exec(select(TurnRow).where(TurnRow.conversation_id == row.id, asked)).all():
-            turn.outcome = (Outcome.DELETED if turn.deleted else Outcome.ATTACHED).value
-            if (
-                item.fence == row.fence and not turn.deleted and not begun
-            ):  # paused: the turn is decided anew, people get it
-                turn.status, turn.outcome, row.ready_at = "pending", "", now
-            session.add(turn)
-        row.pending = finish_turns(session, row.id)
-    session.add(row)
-    record = Record(act="withhold", actor=Actor(kind="bot"), why=item.error, facts={"outbox": item.id})
-    write_record(session, row, record, now=now)
-    return begun and item.kind == "answer" and item.fence == row.fence

@@ -15,10 +15,12 @@ from storage.apply import write_record
 from storage.clock import lease_now
 from storage.drain import finish_turns
 from storage.flow import OPEN, OutboxRow
-from storage.letters import AGENTS, DRAWN, LONGEST, cancel, hindrance
+from storage.hindrance import cancel, hindrance
+from storage.letters import AGENTS, DRAWN, LONGEST
 from storage.pending import lock
 from storage.planned import newest_handoff, open_handoff, touch_card
 from storage.receipts import ApprovalRow
+from storage.records import DraftRow
 from storage.tables import ConversationRow, HandoffRow, ParticipantRow, TurnRow
 
 _OUTBOX, _PEOPLE = fast.table(OutboxRow), fast.table(ParticipantRow)
@@ -173,9 +175,13 @@ def _card_shown(session: Session, outbox_id: str, ts: str, channel: str, shown: 
     if item.wanted > shown:
         item.status, item.next_at, item.attempts = "ready", now, 0
     session.add(item)
-    of: HandoffRow | ApprovalRow | None = session.get(HandoffRow, item.handoff_id) if item.handoff_id else None
-    if item.kind == "approval":
+    of: HandoffRow | ApprovalRow | DraftRow | None = None
+    if item.kind == "card":
+        of = session.get(HandoffRow, item.handoff_id)
+    elif item.kind == "approval":
         of = session.get(ApprovalRow, str(item.body["approval"]))
+    else:
+        of = session.get(DraftRow, str(item.body["draft"]))
     if of is not None and not of.card_ts:
         of.card_channel, of.card_ts = channel, ts
         session.add(of)

@@ -91,6 +91,27 @@ def touch_card(session: Session, row: ConversationRow, handoff: HandoffRow, now:
     _want(session, item, now)
 
 
+def show_suggestion(
+    session: Session,
+    row: ConversationRow,
+    draft_id: str,
+    handoff_id: str,
+    now: datetime,
+    sources: Sequence[Sequence[str]] = (),
+) -> None:
+    """Ask for a suggestion in the card's thread to be drawn, or drawn again; the card is known from the first time."""
+    dedupe = f"suggestion:{draft_id}"
+    item = session.exec(select(OutboxRow).where(OutboxRow.dedupe == dedupe).with_for_update()).one_or_none()
+    if item is None:
+        row.sends += 1
+        item = OutboxRow(
+            dedupe=dedupe, kind="suggestion", conversation_id=row.id, handoff_id=handoff_id, scope=row.scope,
+            ordinal=row.sends, body={"draft": draft_id, "sources": [list(one) for one in sources]}, next_at=now,
+        )  # fmt: skip
+        session.add(row)
+    _want(session, item, now)
+
+
 def _want(session: Session, item: OutboxRow, now: datetime) -> None:
     item.wanted += 1
     if item.status in {"sent", "failed", "unknown"}:

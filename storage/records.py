@@ -3,11 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, Column, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.tables import new_id
 from storage.types import PersonalJSON, PersonalText, UTCDateTime
+
+
+EMPTY = {"server_default": text("''")}
+"""A column that came later: the version before does not know it and writes rows all the same."""
 
 
 def _time(*, nullable: bool = False) -> Any:
@@ -69,6 +73,11 @@ class DraftRow(SQLModel, table=True):
     judged_by: str = ""
     judged_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
     at: datetime = Field(sa_column=_time())
+    place: str = Field(default="", sa_column_kwargs=EMPTY)
+    """``thread`` where it is a suggestion in the card's thread; empty where it stands on the card itself."""
+    card_channel: str = Field(default="", sa_column_kwargs=EMPTY)
+    card_ts: str = Field(default="", sa_column_kwargs=EMPTY)
+    """Where such a suggestion stands."""
 
 
 class CorrectionRow(SQLModel, table=True):
@@ -84,8 +93,55 @@ class CorrectionRow(SQLModel, table=True):
     after: str = Field(sa_column=Column(PersonalText(), nullable=False))
     source: str
     """``edit`` (a draft was edited before it was sent) or ``shortcut``."""
+    kind: str = Field(default="", sa_column_kwargs=EMPTY)
+    """Of which kind the change is: see handoff/corrections.py."""
     by: str
     at: datetime = Field(sa_column=_time())
+
+
+class CsatRow(SQLModel, table=True):
+    """How content one customer was with one resolved conversation; the newest press counts."""
+
+    __tablename__ = "csat"
+    __table_args__ = (UniqueConstraint("conversation_id", "fence", "person"), Index("ix_csat_at", "at"))
+    id: str = Field(default_factory=new_id, primary_key=True)
+    conversation_id: str = Field(foreign_key="conversation.id")
+    fence: int
+    """Which ending of the conversation it is about."""
+    scope: str = ""
+    agent: str = ""
+    """Who resolved it."""
+    person: str
+    score: int
+    words: str = Field(default="", sa_column=Column(PersonalText(), nullable=False))
+    at: datetime = Field(sa_column=_time())
+
+
+class PromiseRow(SQLModel, table=True):
+    """What somebody of the desk told a customer they would do."""
+
+    __tablename__ = "promise"
+    __table_args__ = (
+        Index("ix_promise_conversation", "conversation_id", "state"),
+        Index("ix_promise_due", "state", "due"),
+        UniqueConstraint("conversation_id", "turn_ts", "what"),
+    )
+    id: str = Field(default_factory=new_id, primary_key=True)
+    conversation_id: str = Field(foreign_key="conversation.id")
+    scope: str = ""
+    turn_ts: str
+    by: str
+    """Slack user id of the agent, or ``bot``."""
+    what: str = Field(sa_column=Column(PersonalText(), nullable=False))
+    due: datetime | None = Field(default=None, sa_column=_time(nullable=True))
+    state: str = "found"
+    """``found`` (not confirmed yet), ``open``, ``kept``, ``broken`` or ``dropped`` (it was none)."""
+    reminded: bool = False
+    ended_by: str = ""
+    card_channel: str = ""
+    card_ts: str = ""
+    made_at: datetime = Field(sa_column=_time())
+    ended_at: datetime | None = Field(default=None, sa_column=_time(nullable=True))
 
 
 class FeedbackRow(SQLModel, table=True):

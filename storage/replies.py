@@ -4,16 +4,19 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from handoff import corrections
 from handoff.errors import CardGone
 from handoff.model import Act, Actor, Owner
 from handoff.plan import DraftState, Note, Record, Send
 from handoff.policy.model import Policy
 from storage.acts import act_on, locked
 from storage.apply import Applied, write_record
+from storage.company import other_accounts
 from storage.planned import add_note, add_send, open_handoff, touch_card
 from storage.reasons import passages_of
 from storage.records import CorrectionRow, DraftRow, FeedbackRow
 from storage.requests import hand_over_held
+from storage.suggestions import redraw
 from storage.tables import TurnRow
 
 
@@ -69,6 +72,7 @@ def judge_draft(
     draft.state, draft.judged_by, draft.judged_at = state.value, actor.id, now
     draft.final_text = text or draft.text
     session.add(draft)
+    redraw(session, row, draft, now)
     if state is DraftState.EDITED and text.strip() != draft.text.strip():
         session.add(
             CorrectionRow(
@@ -79,6 +83,7 @@ def judge_draft(
                 before=draft.text,
                 after=text,
                 source="edit",
+                kind=corrections.kind(draft.text, text, others=other_accounts(session, row)).value,
                 by=actor.id,
                 at=now,
             )
@@ -142,6 +147,7 @@ def reject_held(
 
 def correct(session: Session, turn: TurnRow, actor: Actor, after: str, now: datetime) -> None:
     """Keep what a person says the bot should have said."""
+    row = locked(session, turn.conversation_id)
     session.add(
         CorrectionRow(
             conversation_id=turn.conversation_id,
@@ -150,11 +156,11 @@ def correct(session: Session, turn: TurnRow, actor: Actor, after: str, now: date
             before=turn.text,
             after=after,
             source="shortcut",
+            kind=corrections.kind(turn.text, after, others=other_accounts(session, row)).value,
             by=actor.id,
             at=now,
         )
     )
-    row = locked(session, turn.conversation_id)
     write_record(session, row, Record(act="correct", actor=actor, facts={"turn": turn.ts}), now=now)
 
 

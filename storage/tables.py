@@ -94,6 +94,8 @@ class ConversationRow(SQLModel, table=True):
     sends: int = 0
     """How many sends were ever planned: the source of their order."""
     human_stretch: str = Field(default="", sa_column=Column(PersonalText(), nullable=False))
+    whisper: str = Field(default="", sa_column=Column(PersonalText(), nullable=False, server_default=text("''")))
+    """What an agent told the bot when giving the conversation back; no customer sees it."""
     customer_at: datetime | None = Field(default=None, sa_column=_time())
     agent_at: datetime | None = Field(default=None, sa_column=_time())
     opened_at: datetime | None = Field(default=None, sa_column=_time())

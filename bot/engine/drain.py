@@ -15,6 +15,7 @@ from bot.engine.desk import Desk, NoBrain
 from bot.engine.people_turns import agent_turn, customer_turn, set_aside, started_by
 from bot.engine.ports import OutsideUnknown
 from bot.engine.send import Sender
+from bot.engine.suggest import Suggester
 from bot.engine.tasks import Tasks
 from handoff.errors import StaleConversation
 from handoff.model import Author, Owner, Turn
@@ -44,6 +45,7 @@ class Drainer:
         self._sender = sender
         self._tasks = tasks
         self._answerer = Answerer(desk, sender, tasks)
+        self._suggester = Suggester(desk, sender, tasks)
         self._tokens: dict[str, str] = {}
         self._workers: dict[str, asyncio.Task[None]] = {}
 
@@ -176,6 +178,8 @@ class Drainer:
         who = await self._desk.directory.actor(head.person)
         who = replace(who, kind=head.author.value)  # in a listed internal channel a colleague is the customer
         plans, attached = customer_turn(work, head, who, self._desk)
+        if work.conversation.owner is Owner.HUMAN:
+            self._suggester.suggest(work, head)
         return await self._settle(work, token, [head] if attached else [], Outcome.ATTACHED, plans)
 
     async def _settle(self, work: Work, token: str, turns: list[Turn], outcome: Outcome, plans: list[Plan]) -> bool:

@@ -61,7 +61,7 @@ class SlackMessenger:
         channel, thread = letter.channel, letter.thread_ts
         if letter.kind in DRAWN:
             try:
-                return await self._look(letter, self._agent_channel, "")
+                return await self._look(letter, self._agent_channel, letter.under)
             except OutcomeUnknown:
                 if letter.doubt_at is None or datetime.now(UTC) - letter.doubt_at < PATIENCE:
                     raise
@@ -95,7 +95,8 @@ class SlackMessenger:
             raise Busy(rest, "ratelimited")
         if not letter.card_ts:
             self._pace(letter, self._agent_channel, person=True)
-            posted = await self._post(letter, self._agent_channel, message, {}, in_time)
+            thread = {"thread_ts": letter.under} if letter.under else {}
+            posted = await self._post(letter, self._agent_channel, message, thread, in_time)
             return Delivered(ts=posted.ts, channel=self._agent_channel, shown=wanted)
         arguments = message.arguments()
         del arguments["unfurl_links"], arguments["unfurl_media"]

@@ -11,7 +11,8 @@ from bot.slack.views.answer import Message, Source
 from bot.slack.views.approval import approval_card
 from bot.slack.views.card import card
 from bot.slack.views.parts import context, person, sections
-from storage import cards
+from bot.slack.views.suggestion import suggestion
+from storage import cards, suggestions
 from storage.approval_views import approval
 from storage.letters import Letter
 from storage.store import Store
@@ -61,6 +62,11 @@ class Wording:
 
     async def drawn(self, letter: Letter) -> tuple[Message, int]:
         """A card as it must look now, and which version that is. Raises Refused where it is gone."""
+        if letter.kind == "suggestion":
+            view = await self._store.read(lambda session: suggestions.view(session, str(letter.body["draft"])))
+            if view is None:
+                raise Refused("the suggestion is gone")
+            return suggestion(view), view.wanted
         return await (self._approval(letter) if letter.kind == "approval" else self._card(letter))
 
     async def _card(self, letter: Letter) -> tuple[Message, int]:

@@ -140,6 +140,8 @@ class Policy(Part):
     late_minutes: Minutes = 15
     """A turn received longer than this after it was written is handed over (DESIGN §5)."""
     lower_floors: tuple[str, ...] = ()
+    suggest_replies: bool = True
+    """While an agent has a conversation, a draft beside them after each message of the customer's."""
     timers: Timers = Timers()
     ladder: Annotated[tuple[Rung, ...], Field(min_length=1, max_length=12)] = LADDER
     """What happens while a handoff waits for its claim."""

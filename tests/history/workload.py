@@ -105,12 +105,12 @@ class Workload:
 
     async def handles(self, work: Work, token: str) -> bool:
         """One step of a worker, as bot/engine/drain.py does it; False where something must wait."""
-        if work.answering:
-            return await self.sends(work.conversation.id)
         try:
             if work.unknown:
                 await self.calls.admit(work, token, AGENTS)
                 return True
+            if work.answering and not any(turn.author is Author.AGENT for turn in work.pending):
+                return await self.sends(work.conversation.id)
             agents = (turn for turn in work.pending if turn.author is Author.AGENT)
             rush = asyncio.ensure_future(self.rushes_in(work.conversation.id))
             try:

@@ -80,8 +80,11 @@ async def draft_value(front: Front, act: Interaction) -> Value:
     def bound(session: Session) -> bool:
         draft = session.get(DraftRow, value.ref)
         cards = select(HandoffRow.card_ts).where(HandoffRow.conversation_id == value.conversation)
-        ours = draft is not None and draft.conversation_id == value.conversation
-        return ours and any(ts in {"", act.message_ts} for ts in session.exec(cards).all())
+        if draft is None or draft.conversation_id != value.conversation:
+            return False
+        if draft.place:
+            return draft.card_ts in {"", act.message_ts}
+        return any(ts in {"", act.message_ts} for ts in session.exec(cards).all())
 
     if not await front.desk.store.read(bound):
         raise CardGone("draft")

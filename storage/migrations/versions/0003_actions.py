@@ -1,4 +1,4 @@
-"""Actions: approvals, who said yes, what was done, accounts and orders
+"""Actions with approval, suggestions in threads, kinds of corrections, whispers, satisfaction, promises
 
 Revision: 0003
 """
@@ -94,8 +94,55 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name="pk_account_order"),
     )
     op.create_index("ix_account_order_account", "account_order", ["account"])
+    for table, column in (("draft", "place"), ("draft", "card_channel"), ("draft", "card_ts"), ("correction", "kind")):
+        op.add_column(table, _text(column, server_default=sa.text("''")))
+    op.add_column(
+        "conversation",
+        sa.Column("whisper", storage.types.PersonalText(), nullable=False, server_default=sa.text("''")),
+    )
+    op.create_table(
+        "csat",
+        _text("id"),
+        _text("conversation_id"),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        _text("scope"),
+        _text("agent"),
+        _text("person"),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("words", storage.types.PersonalText(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversation.id"], name="fk_csat_conversation_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_csat"),
+        sa.UniqueConstraint("conversation_id", "fence", "person", name="uq_csat_conversation_id_fence_person"),
+    )
+    op.create_index("ix_csat_at", "csat", ["at"])
+    op.create_table(
+        "promise",
+        _text("id"),
+        _text("conversation_id"),
+        _text("scope"),
+        _text("turn_ts"),
+        _text("by"),
+        sa.Column("what", storage.types.PersonalText(), nullable=False),
+        sa.Column("due", TIME, nullable=True),
+        _text("state"),
+        sa.Column("reminded", sa.Boolean(), nullable=False),
+        _text("ended_by"),
+        _text("card_channel"),
+        _text("card_ts"),
+        sa.Column("made_at", TIME, nullable=False),
+        sa.Column("ended_at", TIME, nullable=True),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversation.id"], name="fk_promise_conversation_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_promise"),
+        sa.UniqueConstraint("conversation_id", "turn_ts", "what", name="uq_promise_conversation_id_turn_ts_what"),
+    )
+    op.create_index("ix_promise_conversation", "promise", ["conversation_id", "state"])
+    op.create_index("ix_promise_due", "promise", ["state", "due"])
 
 
 def downgrade() -> None:
-    for name in ("account_order", "account", "deed", "approval_voice", "approval"):
+    op.drop_column("conversation", "whisper")
+    for table, column in (("correction", "kind"), ("draft", "card_ts"), ("draft", "card_channel"), ("draft", "place")):
+        op.drop_column(table, column)
+    for name in ("promise", "csat", "account_order", "account", "deed", "approval_voice", "approval"):
         op.drop_table(name)

@@ -123,7 +123,8 @@ def rows_have_lines(found: Record) -> None:
         assert len(found.said("decide", **at_once, rule=decision.rule, verdict=decision.verdict)) == 1, decision
     for draft in found.of(DraftRow):
         decided = found.of(DecisionRow, draft_id=draft.id)
-        assert decided or found.said("withhold", draft=draft.id), draft
+        said = found.said("withhold", draft=draft.id) or found.said("suggest", draft=draft.id)
+        assert decided or said, draft
         if draft.judged_by and draft.state != "withheld":
             judged = found.said("judge-draft", draft=draft.id, state=draft.state)
             assert [line.actor_id for line in judged] == [draft.judged_by]

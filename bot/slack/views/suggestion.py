@@ -1,0 +1,36 @@
+"""A suggested reply in the card's thread."""
+
+from slack_sdk.models.blocks import Block
+
+from bot.slack.ids import Press, Value
+from bot.slack.text import quoted
+from bot.slack.views.answer import Message, Source, named
+from bot.slack.views.parts import buttons, context, person, sections
+from handoff.plan import DraftState
+from storage.suggestions import SuggestionView
+
+LONGEST = 30
+"""Sections of a suggestion at most: with its buttons it stays under Slack's 50 blocks."""
+ENDED = {
+    DraftState.APPROVED: "sent by {who}",
+    DraftState.EDITED: "edited and sent by {who}",
+    DraftState.DISMISSED: "dismissed by {who}",
+    DraftState.EXPIRED: "out of date: the customer wrote on",
+    DraftState.WITHHELD: "out of date: the conversation went on",
+}
+
+
+def suggestion(view: SuggestionView) -> Message:
+    """The suggestion as it must look now."""
+    if view.state is not DraftState.SUGGESTED:
+        who = person(view.judged_by)
+        line = f"💡 Suggested reply: {ENDED.get(view.state, 'out of date').format(who=who)}"
+        return Message(text=line, blocks=[context(line)])
+    blocks: list[Block] = sections("💡 *Suggested reply*\n" + quoted(view.text))[:LONGEST]
+    if view.asked:
+        blocks.insert(0, context(f"To: {quoted(view.asked[:300]).replace(chr(10), ' ')}"))
+    if view.sources:
+        blocks.append(context(f"From: {named([Source(*source) for source in view.sources])}"))
+    value = Value(view.conversation_id, view.draft_id)
+    blocks.append(buttons(value, Press.SEND, Press.EDIT_SEND, Press.DISMISS))
+    return Message(text="Suggested reply", blocks=blocks)
