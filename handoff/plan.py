@@ -56,6 +56,8 @@ class Send:
     """ts of the customer turn this answers."""
     passages: tuple[int, ...] = ()
     buttons: bool = False
+    ask: str = ""
+    """A question under the message: ``csat``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,8 @@ def _words(act: Act, actor: Actor, after: Conversation, policy: Policy) -> tuple
     """What the customer hears. Nothing on a claim: from then on only people speak (DESIGN P4)."""
     words, name = policy.words, actor.name or "A colleague"
     if act is Act.RESOLVE:
-        return (Send(kind="notice", text=words.resolved.replace("{agent}", name)),)
+        ask = "csat" if policy.ask_satisfaction else ""
+        return (Send(kind="notice", text=words.resolved.replace("{agent}", name), ask=ask),)
     if act is Act.RELEASE and actor.kind == "customer":
         return (Send(kind="notice", text=words.withdrawn),)
     if act is Act.EXPIRE and after.owner is Owner.WAITING:

@@ -80,7 +80,7 @@ def act_if(
 
 def _carry_out(session: Session, row: ConversationRow, plan: Plan, now: datetime, edition_id: str) -> Acted:
     if plan.before.agent and not plan.after.agent:
-        row.human_stretch = human_stretch(session, row.id)
+        row.human_stretch, row.whisper = human_stretch(session, row.id), ""
     applied = apply(session, row, plan, now=now, edition_id=edition_id)
     return Acted(conversation=plan.after, applied=applied)
 

@@ -72,6 +72,8 @@ class Work:
     past_signals: tuple[Mapping[str, tuple[float, str]], ...]
     paused: bool
     human_stretch: str
+    whisper: str
+    """What an agent told the bot when giving the conversation back."""
     attempts: int
     restarts: int
     handoff_open: bool
@@ -118,6 +120,7 @@ def begin(session: Session, conversation_id: str, token: str) -> Work | None:
         past_signals=_past_signals(session, conversation_id),
         paused=is_paused(session, row.channel_id),
         human_stretch=row.human_stretch,
+        whisper=row.whisper,
         attempts=row.attempts,
         restarts=row.restarts,
         handoff_open=has_open_handoff(session, conversation_id),

@@ -11,7 +11,7 @@ from handoff.model import Passage
 from handoff.plan import Note, Send
 from storage import fast
 from storage.flow import OutboxRow
-from storage.tables import ConversationRow, HandoffRow
+from storage.tables import ConversationRow, HandoffRow, new_id
 
 _HANDOFFS, _OUTBOX = fast.table(HandoffRow), fast.table(OutboxRow)
 _SENDING = (
@@ -41,15 +41,18 @@ def add_send(session: Session, row: ConversationRow, send: Send, now: datetime, 
     """
     row.sends += 1
     sources = [(cited[at].title, cited[at].section) for at in send.passages if 0 <= at < len(cited)]
+    body: dict[str, object] = {"text": send.text, "by": send.by, "turn": send.turn, "sources": sources}
+    body |= {"buttons": send.buttons, "ask": send.ask}
     item = fast.put(
         session,
         OutboxRow,
+        dedupe=f"{send.ask}:{row.id}:{row.fence}" if send.ask else new_id(),
         kind=send.kind,
         conversation_id=row.id,
         scope=row.scope,
         fence=row.fence if send.bound else None,
         ordinal=row.sends,
-        body={"text": send.text, "by": send.by, "turn": send.turn, "sources": sources, "buttons": send.buttons},
+        body=body,
         next_at=now,
     )
     return str(item["id"])

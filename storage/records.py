@@ -9,7 +9,6 @@ from sqlmodel import Field, SQLModel
 from storage.tables import new_id
 from storage.types import PersonalJSON, PersonalText, UTCDateTime
 
-
 EMPTY = {"server_default": text("''")}
 """A column that came later: the version before does not know it and writes rows all the same."""
 

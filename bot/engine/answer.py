@@ -163,5 +163,16 @@ class Answerer:
             paused=work.paused,
             channel=work.channel,
             tier=work.tier,
+            told=_told(work, turns),
             now=self._desk.now(),
         )
+
+
+def _told(work: Work, turns: tuple[Turn, ...]) -> bool:
+    """Whether an agent gave exactly these turns back with an instruction."""
+    since = work.conversation.owner_since
+    return (
+        bool(work.whisper)
+        and since is not None
+        and all(turn.received_at and turn.received_at < since for turn in turns)
+    )

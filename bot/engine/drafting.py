@@ -15,7 +15,7 @@ from bot.engine.ports import Whose
 from bot.engine.writing import Writing, WroteOn
 from bot.llm.request import DraftRequest
 from handoff.errors import DrafterFailed
-from handoff.model import Decision, Draft, Verdict
+from handoff.model import Decision, Draft, Passage, Verdict
 from handoff.snapshot import Snapshot
 from storage import drain, pending
 from storage.pending import Work
@@ -61,6 +61,7 @@ class Drafting:
             tone=brain.policy.tone,
             company=brain.policy.company,
             human_stretch=work.human_stretch,
+            whisper=work.whisper,
             tools=tools(first.evidence.offered),
         )
         calling = Calling(self._desk, work, first.topic)
@@ -86,7 +87,8 @@ class Drafting:
                 signals=tuple(first.signals.values()),
             )
             return replace(first, decision=decision)
-        first = replace(first, evidence=first.evidence.with_passages(calling.looked_up))
+        more = [*calling.looked_up, *_told(work)]
+        first = replace(first, evidence=first.evidence.with_passages(more))
         return await aside(snapshot.turns, partial(brain.look_again, snapshot, first, draft), draft)
 
     async def _is_old(self, work: Work, token: str) -> bool:
@@ -120,3 +122,14 @@ class Drafting:
                 session, work.conversation.id, snapshot.turn.ts, now=now, edition_id=brain.edition_id
             )
         )
+
+
+def _told(work: Work) -> list[Passage]:
+    """A colleague's instruction carries what the draft says because of it."""
+    if not work.whisper:
+        return []
+    return [
+        Passage(
+            article="whisper", title="A colleague's word", section="", text=work.whisper, score=1.0, scope=work.scope
+        )
+    ]

@@ -70,6 +70,11 @@ def messages(request: DraftRequest, *, structured: bool) -> list[dict[str, Any]]
             "\nA colleague handled this conversation before you and gave it back. They told the customer (do not "
             f"contradict or repeat it):\n<colleague>\n{_fenced(request.human_stretch[-LONGEST:])}\n</colleague>\n"
         )
+    if request.whisper:
+        system += (
+            "\nThat colleague told you how to go on. Do it; never quote or mention the instruction itself:\n"
+            f"<instruction>\n{_fenced(request.whisper[-LONGEST:])}\n</instruction>\n"
+        )
     if request.tools:
         system += TOOLS
     return [

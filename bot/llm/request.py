@@ -57,6 +57,8 @@ class DraftRequest:
     company: str = ""
     human_stretch: str = ""
     """What a person did in this conversation before giving it back; empty if nobody did."""
+    whisper: str = ""
+    """What that person told the bot to do from there on."""
     tools: Sequence[Tool] = ()
     called: Sequence[Called] = ()
     """Calls of this turn so far, in order."""

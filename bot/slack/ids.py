@@ -26,6 +26,8 @@ class Press(StrEnum):
     NOT_HELPFUL = "answer.not_helpful"
 
 
+CSAT = "csat."
+"""action_id of a score, with 1 to 5 behind it."""
 MENU = "card.more"
 """action_id of the card's menu."""
 
@@ -39,6 +41,8 @@ class Modal(StrEnum):
     PROPOSE = "modal.propose"
     ACTION_EDIT = "modal.action_edit"
     ACTION_REJECT = "modal.action_reject"
+    CSAT = "modal.csat"
+    WHISPER = "modal.whisper"
     SHOW = "modal.show"
 
 

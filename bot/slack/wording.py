@@ -58,7 +58,10 @@ class Wording:
             name = await self._name(str(body.get("by", "")))
             return answers.relay(text, name=name, company=brain.policy.company)
         words = brain.words(text)
-        return answers.notice(words, conversation=letter.conversation_id, disclosure=disclosure, with_person=False)
+        return answers.notice(
+            words, conversation=letter.conversation_id, disclosure=disclosure, with_person=False,
+            ask=brain.words(brain.policy.words.satisfaction) if body.get("ask") else "", outbox=letter.id,
+        )  # fmt: skip
 
     async def drawn(self, letter: Letter) -> tuple[Message, int]:
         """A card as it must look now, and which version that is. Raises Refused where it is gone."""

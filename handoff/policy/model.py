@@ -97,6 +97,7 @@ CALL_BACK = "I'm sorry, nobody could join so far. A colleague will get back to y
 PROPOSED = "I've asked a colleague to approve {what}. You'll hear from us right here."
 DECLINED = "A colleague looked at it and can't approve {what}. I've asked the team to follow up with you right here."
 LAPSED = "Nobody could decide on {what} in time, and I'm sorry about that. I've asked the team to follow up right here."
+SATISFACTION = "How did we do? 1 is poor, 5 is great."
 FAILED = "Something kept us from completing {what}. I've asked the team to look at it and follow up right here."
 
 
@@ -123,6 +124,7 @@ class Words(Part):
     declined: str = DECLINED
     lapsed: str = LAPSED
     failed: str = FAILED
+    satisfaction: str = SATISFACTION
 
 
 class Policy(Part):
@@ -142,6 +144,8 @@ class Policy(Part):
     lower_floors: tuple[str, ...] = ()
     suggest_replies: bool = True
     """While an agent has a conversation, a draft beside them after each message of the customer's."""
+    ask_satisfaction: bool = True
+    """Under "resolved": how content the customer is, one press of five."""
     timers: Timers = Timers()
     ladder: Annotated[tuple[Rung, ...], Field(min_length=1, max_length=12)] = LADDER
     """What happens while a handoff waits for its claim."""

@@ -11,6 +11,8 @@ URGENT = frozenset({"safety", "fraud_security", "medical"})
 def topic_floor(look: Look) -> Decision | None:
     """Hand over demands about money, closure, law, health, fraud or safety."""
     signal = look.signals.get("risk_topic")
+    if look.snapshot.told:
+        return None  # a person did see to it, and told the bot how to answer
     if signal is None or signal.value < FLOOR_AT:
         return None
     held = [name for name in (signal.label, *signal.also) if name in look.policy.floors]

@@ -31,7 +31,9 @@ def written(look: Look) -> Decision | None:
 
 
 def stage_rules(look: Look) -> tuple[WrittenRule, ...]:
-    """The written rules of the look's stage, in file order."""
+    """The written rules of the look's stage, in file order; those on the turn alone where no person decided on it."""
+    if look.snapshot.told and not look.has_draft:
+        return ()
     stage = "draft" if look.has_draft else "turn"
     return tuple(rule for rule in look.policy.rules if STAGES.get(rule.then, rule.stage) == stage)
 

@@ -6,8 +6,8 @@ from sqlmodel import Session
 
 from bot.slack.front import Front, Reply
 from bot.slack.ids import Modal, Value
-from bot.slack.listeners.modals import keep, show, use
 from bot.slack.listeners.ownership import card_value
+from bot.slack.listeners.windows import keep, show, use
 from bot.slack.payloads import Interaction
 from bot.slack.people import Person
 from bot.slack.views.actions import edit_window, propose_window, reject_window

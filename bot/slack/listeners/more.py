@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.slack.front import Front, Reply
 from bot.slack.ids import Value
 from bot.slack.listeners.actions import open_propose
+from bot.slack.listeners.ownership import open_whisper
 from bot.slack.payloads import Interaction
 from bot.slack.people import Person
 from bot.slack.views.menu import Choice
@@ -14,7 +15,10 @@ from storage.tables import HandoffRow
 
 Chosen = Callable[[Front, Interaction, Person], Awaitable[Reply]]
 
-CHOICES: tuple[tuple[Choice, Chosen], ...] = ((Choice.PROPOSE, open_propose),)
+CHOICES: tuple[tuple[Choice, Chosen], ...] = (
+    (Choice.PROPOSE, open_propose),
+    (Choice.WHISPER, open_whisper),
+)
 
 
 async def choose(front: Front, act: Interaction, who: Person) -> Reply:

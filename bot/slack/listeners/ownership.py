@@ -2,16 +2,18 @@
 
 from functools import partial
 
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from bot.slack.front import Front, Reply
-from bot.slack.ids import Value
+from bot.slack.ids import Modal, Value
+from bot.slack.listeners import windows as modals
 from bot.slack.payloads import Interaction
 from bot.slack.people import Person
-from handoff.errors import CardGone
-from handoff.model import Act
-from storage import acts
-from storage.tables import HandoffRow
+from bot.slack.views.modals import one_field
+from handoff.errors import CardGone, NotTheOwner
+from handoff.model import Act, Owner
+from storage import acts, handback
+from storage.tables import ConversationRow, HandoffRow
 
 
 async def claim(front: Front, act: Interaction, who: Person) -> Reply:
@@ -45,6 +47,40 @@ async def release(front: Front, act: Interaction, who: Person) -> Reply:
     """The owner gives the conversation back; the bot is told what was said."""
     value = await card_value(front, act)
     await _act(front, value.conversation, Act.RELEASE, who)
+    return Reply()
+
+
+async def open_whisper(front: Front, act: Interaction, who: Person) -> Reply:
+    """The owner writes what the bot is to do from here on."""
+    value = await card_value(front, act)
+    row = await front.desk.store.read(lambda session: session.get(ConversationRow, value.conversation))
+    if row is None or row.owner != Owner.HUMAN:
+        raise CardGone("card")
+    if row.agent != who.id and not who.lead:
+        raise NotTheOwner(row.owner, "release", row.agent)
+    modal_id = await modals.keep(front, Modal.WHISPER, who, value.conversation, value.ref)
+    window = one_field(
+        Modal.WHISPER, "Back to the bot", "Release", "What should the bot do?", modal_id=modal_id,
+        hint="The customer does not see it. What they asked last is answered with it.",
+    )  # fmt: skip
+    return await modals.show(front, act, window)
+
+
+async def release_with_word(front: Front, act: Interaction, who: Person) -> Reply:
+    """The bot goes on as it was told."""
+    desk, now = front.desk, front.desk.now()
+
+    def op(session: Session) -> str:
+        modal = modals.use(session, act, who, now)
+        handback.release_with_word(
+            session, modal.conversation_id, who.actor, act.words, now=now, policy=desk.thinking().policy,
+            edition_id=front.edition_id, answer_now=desk.drafter.calls_tools,
+        )  # fmt: skip
+        return modal.conversation_id
+
+    conversation_id = await desk.store.run(op)
+    front.send(conversation_id)
+    front.tasks.start(front.drainer.pick_up(), "pick up")
     return Reply()
 
 

@@ -5,8 +5,8 @@ from functools import partial
 from bot.slack.front import Front, Reply
 from bot.slack.ids import Modal
 from bot.slack.listeners.messages import turn_at
-from bot.slack.listeners.modals import keep, show
 from bot.slack.listeners.ownership import take
+from bot.slack.listeners.windows import keep, show
 from bot.slack.payloads import Interaction
 from bot.slack.people import Person
 from bot.slack.views.modals import one_field, shows

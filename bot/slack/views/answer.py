@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block
 from bot.slack.ids import Press, Value
 from bot.slack.markdown import to_mrkdwn
 from bot.slack.text import escape, line, pieces, with_links
-from bot.slack.views.parts import buttons, context, sections
+from bot.slack.views.parts import buttons, context, scores, sections
 from handoff.model import Passage
 
 
@@ -68,13 +68,17 @@ def answer(
     return Message(text=_text(disclosure, body), blocks=blocks)
 
 
-def notice(text: str, *, conversation: str, disclosure: str, with_person: bool) -> Message:
-    """The desk's own words, for example that a colleague was asked."""
+def notice(
+    text: str, *, conversation: str, disclosure: str, with_person: bool, ask: str = "", outbox: str = ""
+) -> Message:
+    """The desk's own words, for example that a colleague was asked; ``ask`` puts the question of content under them."""
     body = to_mrkdwn(text, frozenset())
     blocks: list[Block] = [context(disclosure)] if disclosure else []
     blocks += sections(body)
     if with_person:
         blocks.append(buttons(Value(conversation), Press.PERSON))
+    if ask:
+        blocks += [*sections(to_mrkdwn(ask, frozenset())), scores(Value(conversation, outbox))]
     return Message(text=_text(disclosure, body), blocks=blocks)
 
 

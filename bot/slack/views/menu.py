@@ -14,9 +14,10 @@ class Choice(StrEnum):
     """What the menu holds; the value of an option is this and the handoff's id."""
 
     PROPOSE = "propose"
+    WHISPER = "whisper"
 
 
-LABELS = {Choice.PROPOSE: "Propose an action"}
+LABELS = {Choice.PROPOSE: "Propose an action", Choice.WHISPER: "Release with a word to the bot"}
 
 
 def menu(view: CardView, mrkdwn: str) -> SectionBlock:

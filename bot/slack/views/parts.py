@@ -11,7 +11,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
-from bot.slack.ids import Press, Value
+from bot.slack.ids import CSAT, Press, Value
 from bot.slack.text import SECTION, pieces
 
 LABELS = {
@@ -32,6 +32,7 @@ LABELS = {
     Press.HELPFUL: "Helpful",
     Press.NOT_HELPFUL: "Not helpful",
 }
+SMILES = {1: " 🙁", 5: " 🙂"}
 PRIMARY = frozenset({Press.CLAIM})
 """No Approve is ever preselected or highlighted: that invites pressing without reading."""
 
@@ -62,6 +63,16 @@ def buttons(value: Value, *presses: Press) -> ActionsBlock:
                 style="primary" if press in PRIMARY else None,
             )
             for press in presses
+        ]
+    )
+
+
+def scores(value: Value) -> ActionsBlock:
+    """One to five."""
+    return ActionsBlock(
+        elements=[
+            ButtonElement(text=f"{score}{SMILES.get(score, '')}", action_id=f"{CSAT}{score}", value=value.dump())
+            for score in range(1, 6)
         ]
     )
 

@@ -1,0 +1,83 @@
+"""Satisfaction: one press under a resolved conversation, words if they like; the newest press of a person counts."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from handoff.errors import CardGone
+from handoff.model import Actor
+from handoff.plan import Record
+from storage.acts import locked
+from storage.apply import write_record
+from storage.flow import OutboxRow
+from storage.planned import newest_handoff
+from storage.records import CsatRow
+
+TERM = timedelta(days=30)
+"""How long after the end somebody may still say how it was."""
+ASKS = "csat"
+"""``ask`` of a notice that carries the question."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Csat:
+    """How content customers were over a period."""
+
+    asked: int
+    """Endings with the question."""
+    answered: int
+    mean: float
+    """1 to 5; 0 where nobody answered."""
+    content: int
+    """Those who gave 4 or 5."""
+
+
+def rate(session: Session, conversation_id: str, outbox_id: str, by: Actor, score: int, now: datetime) -> CsatRow:
+    """Keep one customer's word on one ending; a later press changes it.
+
+    Raises:
+        CardGone: The question is another conversation's, or too long ago.
+    """
+    row, asked = locked(session, conversation_id), session.get(OutboxRow, outbox_id)
+    ours = asked is not None and asked.conversation_id == conversation_id and asked.body.get("ask") == ASKS
+    if asked is None or not ours or now - asked.next_at > TERM:
+        raise CardGone("question")
+    fence = asked.fence or 0
+    handoff = newest_handoff(session, conversation_id)
+    found = select(CsatRow).where(CsatRow.conversation_id == row.id, CsatRow.fence == fence, CsatRow.person == by.id)
+    item = session.exec(found).one_or_none() or CsatRow(
+        conversation_id=row.id, fence=fence, scope=row.scope, agent=handoff.agent if handoff else "", person=by.id,
+        score=score, at=now,
+    )  # fmt: skip
+    item.score, item.at = score, now
+    session.add(item)
+    session.flush()
+    write_record(session, row, Record(act="csat", actor=by, facts={"score": score, "ending": fence}), now=now)
+    return item
+
+
+def say(session: Session, csat_id: str, by: Actor, words: str, now: datetime) -> None:
+    """Words to a score. Raises CardGone where it is somebody else's."""
+    item = session.get(CsatRow, csat_id)
+    if item is None or item.person != by.id:
+        raise CardGone("question")
+    item.words, item.at = words, now
+    session.add(item)
+    row = locked(session, item.conversation_id)
+    write_record(session, row, Record(act="csat-words", actor=by, facts={"ending": item.fence}), now=now)
+
+
+def summary(session: Session, since: datetime) -> Csat:
+    """Scores given since then, and how many endings asked for one."""
+    scores = session.exec(select(CsatRow.score).where(CsatRow.at >= since)).all()
+    asked = select(func.count()).where(
+        OutboxRow.kind == "notice", OutboxRow.status == "sent", col(OutboxRow.next_at) >= since,
+        col(OutboxRow.dedupe).like("csat:%"),
+    )  # fmt: skip
+    return Csat(
+        asked=session.exec(asked).one(),
+        answered=len(scores),
+        mean=sum(scores) / len(scores) if scores else 0.0,
+        content=sum(score >= 4 for score in scores),
+    )
