@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlmodel import Session, col, desc, select
 
 from handoff.errors import CardGone
-from handoff.model import Act, Actor, Author, Conversation
+from handoff.model import Act, Actor, Author, Conversation, Owner
 from handoff.plan import Note, Plan, Record
 from handoff.policy.model import Policy
 from handoff.takeover import press
-from storage import audit, mapping
+from storage import audit, ledger, mapping
 from storage.apply import Applied, apply, write_record
 from storage.planned import add_note, newest_handoff, open_handoff, touch_card
 from storage.tables import ConversationRow, HandoffRow, TurnRow
@@ -82,6 +82,8 @@ def _carry_out(session: Session, row: ConversationRow, plan: Plan, now: datetime
     if plan.before.agent and not plan.after.agent:
         row.human_stretch, row.whisper = human_stretch(session, row.id), ""
     applied = apply(session, row, plan, now=now, edition_id=edition_id)
+    if plan.after.owner is Owner.CLOSED:
+        ledger.keep_all(session, row, plan.records[0].actor, now)
     return Acted(conversation=plan.after, applied=applied)
 
 
@@ -130,4 +132,4 @@ def human_stretch(session: Session, conversation_id: str) -> str:
         .order_by(col(TurnRow.ts))
     )
     turns = [turn for turn in session.exec(statement).all() if since is None or turn.at >= since]
-    return "\n".join(turn.text for turn in turns if turn.text)
+    return "\n".join([*(turn.text for turn in turns if turn.text), *ledger.open_words(session, conversation_id)])

@@ -13,17 +13,19 @@ from storage.clock import lease_now
 from storage.flow import OutboxRow
 from storage.hindrance import cancel, hindrance
 from storage.receipts import ApprovalRow
-from storage.records import DraftRow
+from storage.records import DraftRow, PromiseRow
 from storage.tables import ChannelRow, ConversationRow, HandoffRow, ParticipantRow
 
 SENDING = timedelta(seconds=15)
 """A send that was not finished after this is somebody's crash: its outcome is looked up."""
 LONGEST = timedelta(minutes=15)
 """No send waits longer: a time beyond this was written before the clock was set back."""
-CUSTOMERS, AGENTS = ("answer", "notice", "relay"), ("card", "note", "approval", "suggestion")
+CUSTOMERS, AGENTS = ("answer", "notice", "relay"), ("card", "note", "approval", "suggestion", "promise")
 """Kinds of sends by where they go."""
-DRAWN = frozenset({"card", "approval", "suggestion"})
+DRAWN = frozenset({"card", "approval", "suggestion", "promise"})
 """Messages of ours that are drawn again whenever what they show changes."""
+INSIDE = frozenset({"note", "suggestion", "promise"})
+"""What stands in a card's thread, and waits for the card."""
 
 _OUTBOX, _CONVERSATIONS = fast.table(OutboxRow), fast.table(ConversationRow)
 _HANDOFFS, _CHANNELS, _PEOPLE = fast.table(HandoffRow), fast.table(ChannelRow), fast.table(ParticipantRow)
@@ -68,7 +70,7 @@ class Letter:
     card_ts: str
     """Of what is drawn: where it stands already; of a note: the card it belongs under."""
     under: str
-    """ts of the card in whose thread a suggestion stands."""
+    """ts of the card in whose thread it stands."""
     disclose: bool
     """The AI notice goes with this one."""
     withdrawn: bool
@@ -122,8 +124,8 @@ def start_next(session: Session, conversation_id: str, now: datetime, *, custome
         return Start(status="later")
     handoff = _place(session, item)
     attempts = item.attempts + 1
-    card = fast.first(session, _HANDOFF, handoff=item.handoff_id) if item.kind in {"note", "suggestion"} else handoff
-    if item.kind in {"note", "suggestion"} and (card is None or not card.card_ts):
+    card = fast.first(session, _HANDOFF, handoff=item.handoff_id) if item.kind in INSIDE else handoff
+    if item.kind in INSIDE and (card is None or not card.card_ts):
         fast.change(
             session, OutboxRow, item.id,
             attempts=attempts, next_at=now + timedelta(seconds=min(0.3 * attempts, 30.0)),
@@ -145,7 +147,7 @@ def start_next(session: Session, conversation_id: str, now: datetime, *, custome
         thread_ts="" if row.direct else row.thread_ts,
         card_channel=handoff.card_channel if handoff is not None else "",
         card_ts=handoff.card_ts if handoff is not None else "",
-        under=card.card_ts if item.kind == "suggestion" and card is not None else "",
+        under=card.card_ts if item.kind in INSIDE and card is not None else "",
         disclose=item.kind in {"answer", "notice"} and bool(row.somebody_new),
         withdrawn=bool(why_not),
         first_started=sending_at,
@@ -160,12 +162,14 @@ def start_next(session: Session, conversation_id: str, now: datetime, *, custome
     return Start(letter=letter, status="started")
 
 
-def _place(session: Session, item: Row[Any]) -> Row[Any] | ApprovalRow | DraftRow | None:
+def _place(session: Session, item: Row[Any]) -> Row[Any] | ApprovalRow | DraftRow | PromiseRow | None:
     """Where the card is that the send draws or writes under."""
     if item.kind == "approval":
         return session.get(ApprovalRow, str(item.body["approval"]))
     if item.kind == "suggestion":
         return session.get(DraftRow, str(item.body["draft"]))
+    if item.kind == "promise":
+        return session.get(PromiseRow, str(item.body["promise"]))
     return fast.first(session, _HANDOFF, handoff=item.handoff_id) if item.handoff_id else None
 
 

@@ -20,7 +20,7 @@ from storage.letters import AGENTS, DRAWN, LONGEST
 from storage.pending import lock
 from storage.planned import newest_handoff, open_handoff, touch_card
 from storage.receipts import ApprovalRow
-from storage.records import DraftRow
+from storage.records import DraftRow, PromiseRow
 from storage.tables import ConversationRow, HandoffRow, ParticipantRow, TurnRow
 
 _OUTBOX, _PEOPLE = fast.table(OutboxRow), fast.table(ParticipantRow)
@@ -175,11 +175,13 @@ def _card_shown(session: Session, outbox_id: str, ts: str, channel: str, shown: 
     if item.wanted > shown:
         item.status, item.next_at, item.attempts = "ready", now, 0
     session.add(item)
-    of: HandoffRow | ApprovalRow | DraftRow | None = None
+    of: HandoffRow | ApprovalRow | DraftRow | PromiseRow | None = None
     if item.kind == "card":
         of = session.get(HandoffRow, item.handoff_id)
     elif item.kind == "approval":
         of = session.get(ApprovalRow, str(item.body["approval"]))
+    elif item.kind == "promise":
+        of = session.get(PromiseRow, str(item.body["promise"]))
     else:
         of = session.get(DraftRow, str(item.body["draft"]))
     if of is not None and not of.card_ts:

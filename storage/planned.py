@@ -103,13 +103,25 @@ def show_suggestion(
     sources: Sequence[Sequence[str]] = (),
 ) -> None:
     """Ask for a suggestion in the card's thread to be drawn, or drawn again; the card is known from the first time."""
-    dedupe = f"suggestion:{draft_id}"
+    body: dict[str, object] = {"draft": draft_id, "sources": [list(one) for one in sources]}
+    _show_inside(session, row, "suggestion", draft_id, handoff_id, body, now)
+
+
+def show_promise(session: Session, row: ConversationRow, promise_id: str, handoff_id: str, now: datetime) -> None:
+    """Ask for a promise in the card's thread to be drawn, or drawn again."""
+    _show_inside(session, row, "promise", promise_id, handoff_id, {"promise": promise_id}, now)
+
+
+def _show_inside(
+    session: Session, row: ConversationRow, kind: str, of: str, handoff_id: str, body: dict[str, object], now: datetime
+) -> None:
+    dedupe = f"{kind}:{of}"
     item = session.exec(select(OutboxRow).where(OutboxRow.dedupe == dedupe).with_for_update()).one_or_none()
     if item is None:
         row.sends += 1
         item = OutboxRow(
-            dedupe=dedupe, kind="suggestion", conversation_id=row.id, handoff_id=handoff_id, scope=row.scope,
-            ordinal=row.sends, body={"draft": draft_id, "sources": [list(one) for one in sources]}, next_at=now,
+            dedupe=dedupe, kind=kind, conversation_id=row.id, handoff_id=handoff_id, scope=row.scope,
+            ordinal=row.sends, body=body, next_at=now,
         )  # fmt: skip
         session.add(row)
     _want(session, item, now)

@@ -23,6 +23,8 @@ class Due:
     fence: int
 
 
+ANY = -1
+"""Fence of a timer that means something whoever has the conversation."""
 TRY_AGAIN = timedelta(seconds=30)
 """A timer whose effect fails is tried again after this; the others do not wait for it."""
 
@@ -52,7 +54,7 @@ def fire(session: Session, timer_id: str, conversation_id: str, now: datetime, e
         return None
     timer.fired_at = now
     session.add(timer)
-    if row.fence != timer.fence:
+    if timer.fence not in {row.fence, ANY}:
         return None
     due = Due(id=timer.id, conversation_id=row.id, kind=timer.kind, rung=timer.rung, fence=timer.fence)
     session.flush()

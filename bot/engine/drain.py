@@ -14,6 +14,7 @@ from bot.engine.bursts import leading
 from bot.engine.desk import Desk, NoBrain
 from bot.engine.people_turns import agent_turn, customer_turn, set_aside, started_by
 from bot.engine.ports import OutsideUnknown
+from bot.engine.promising import read_promises
 from bot.engine.send import Sender
 from bot.engine.suggest import Suggester
 from bot.engine.tasks import Tasks
@@ -166,6 +167,8 @@ class Drainer:
         plans: list[Plan] = []
         if head.author is Author.AGENT:
             plans = agent_turn(work, await self._desk.directory.actor(head.person), self._desk)
+            reading = read_promises(self._desk, self._sender, conversation_id, head.ts, head.person, head.text)
+            self._tasks.start(reading, "promises")
         return await self._settle(work, token, [head], Outcome.RECORDED, plans)
 
     async def _customer(self, work: Work, token: str, head: Turn) -> Step:

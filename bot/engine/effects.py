@@ -11,7 +11,7 @@ from handoff.ladder import LADDER
 from handoff.model import Act, Actor, Owner
 from handoff.plan import Note, Plan, Record, Send, Timer
 from handoff.policy.people import Team
-from storage import acts, deeds, mapping, requests, timers
+from storage import acts, deeds, ledger, mapping, requests, timers
 from storage.apply import apply
 from storage.planned import newest_handoff, open_handoff
 from storage.tables import ConversationRow
@@ -90,6 +90,16 @@ def approval(session: Session, row: ConversationRow, due: Due, brain: Brain, now
     deeds.lapse(session, row, policy=brain.policy, edition_id=brain.edition_id, now=now)
 
 
+def promise_remind(session: Session, row: ConversationRow, due: Due, brain: Brain, now: datetime) -> None:
+    """Something promised is due soon."""
+    ledger.remind(session, row, now)
+
+
+def promise_due(session: Session, row: ConversationRow, due: Due, brain: Brain, now: datetime) -> None:
+    """Something promised is due now."""
+    ledger.lapse(session, row, now)
+
+
 EFFECTS: tuple[tuple[str, Effect], ...] = (
     ("ladder_ping", ping),
     ("ladder_group", ping),
@@ -100,6 +110,8 @@ EFFECTS: tuple[tuple[str, Effect], ...] = (
     ("call_back", lapse),
     ("hold", hold),
     ("approval", approval),
+    (ledger.REMIND, promise_remind),
+    (ledger.DUE, promise_due),
     ("idle_remind", remind),
     ("idle_release", release),
 )

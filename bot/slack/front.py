@@ -7,6 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.engine.desk import Desk
 from bot.engine.drain import Drainer
+from bot.engine.promising import read_promises
 from bot.engine.send import Sender
 from bot.engine.tasks import Tasks
 from bot.slack.directory import SlackDirectory
@@ -43,6 +44,11 @@ class Front:
         self.drainer.wrote_on(conversation_id)
         if not self.drainer.has(conversation_id):
             self.tasks.start(self.desk.store.announce(f"turn {conversation_id}"), "news")
+
+    def said(self, conversation_id: str, ref: str, by: str, text: str) -> None:
+        """An agent's words are on their way: they may promise something."""
+        reading = read_promises(self.desk, self.sender, conversation_id, ref, by, text)
+        self.tasks.start(reading, "promises")
 
     def send(self, conversation_id: str) -> None:
         """Start what an act put into the outbox."""

@@ -11,8 +11,9 @@ from bot.slack.views.answer import Message, Source
 from bot.slack.views.approval import approval_card
 from bot.slack.views.card import card
 from bot.slack.views.parts import context, person, sections
+from bot.slack.views.promise import promise
 from bot.slack.views.suggestion import suggestion
-from storage import cards, suggestions
+from storage import cards, ledger, suggestions
 from storage.approval_views import approval
 from storage.letters import Letter
 from storage.store import Store
@@ -70,6 +71,11 @@ class Wording:
             if view is None:
                 raise Refused("the suggestion is gone")
             return suggestion(view), view.wanted
+        if letter.kind == "promise":
+            found = await self._store.read(lambda session: ledger.view(session, str(letter.body["promise"])))
+            if found is None:
+                raise Refused("the promise is gone")
+            return promise(found), found.wanted
         return await (self._approval(letter) if letter.kind == "approval" else self._card(letter))
 
     async def _card(self, letter: Letter) -> tuple[Message, int]:
@@ -93,7 +99,9 @@ class Wording:
         """A line for the card's internal thread."""
         body, by = letter.body, str(letter.body.get("by", ""))
         head = f"{person(by)} {body.get('did', 'wrote')}:\n" if by else ""
-        whom = {"leads": self._leads, "": "", False: "", None: ""}.get(body.get("ping"), self._group)
+        asked = str(body.get("ping") or "")
+        named = {"leads": self._leads, "group": self._group, "": ""}
+        whom = named[asked] if asked in named else person(asked) if asked.startswith("U") else self._group
         ping = f"{whom} " if whom else ""
         text = str(body.get("text", ""))
         shown = f"{ping}{head}{quoted(text) if by else escape(text)}"

@@ -3,7 +3,7 @@
 from bot.slack.commands import COMMANDS
 from bot.slack.front import Handler
 from bot.slack.ids import CSAT, MENU, Modal, Press, Shortcut
-from bot.slack.listeners import actions, customers, drafts, modals, more, ownership, satisfaction, shortcuts
+from bot.slack.listeners import actions, customers, drafts, modals, more, ownership, promises, satisfaction, shortcuts
 
 ANYONE, AGENT, LEAD, REVIEWER, APPROVER = "anyone", "agent", "lead", "reviewer", "approver"
 
@@ -25,6 +25,9 @@ LISTENERS: tuple[tuple[str, str, str, Handler], ...] = (
     ("press", Press.PERSON, ANYONE, customers.talk_to_a_person),
     ("press", Press.HELPFUL, ANYONE, customers.helpful),
     ("press", Press.NOT_HELPFUL, ANYONE, customers.not_helpful),
+    ("press", Press.TRACK, AGENT, promises.track),
+    ("press", Press.NO_PROMISE, AGENT, promises.none),
+    ("press", Press.KEPT, AGENT, promises.kept),
     *(("press", f"{CSAT}{score}", ANYONE, satisfaction.rate) for score in range(1, 6)),
     ("submit", Modal.CSAT, ANYONE, satisfaction.words),
     ("submit", Modal.WHISPER, AGENT, ownership.release_with_word),

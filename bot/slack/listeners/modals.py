@@ -59,12 +59,14 @@ async def reply(front: Front, act: Interaction, who: Person) -> Reply:
     if not act.words.strip():
         return Reply("There were no words, so nothing was sent.")
 
-    def op(session: Session) -> str:
+    def op(session: Session) -> tuple[str, str]:
         modal = use(session, act, who, now)
-        replies.say(session, modal.conversation_id, who.actor, act.words, now=now, edition_id=front.edition_id)
-        return modal.conversation_id
+        said = replies.say(session, modal.conversation_id, who.actor, act.words, now=now, edition_id=front.edition_id)
+        return modal.conversation_id, said
 
-    front.send(await front.desk.store.run(op))
+    conversation_id, said = await front.desk.store.run(op)
+    front.send(conversation_id)
+    front.said(conversation_id, said, who.id, act.words)
     return Reply()
 
 

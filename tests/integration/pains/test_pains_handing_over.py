@@ -136,15 +136,15 @@ async def _pressed(here: World, who: str, card: dict[str, Any]) -> Any:
 
 async def test_pain_09_one_thread_is_taken_from_the_bot_and_given_back_while_others_go_on(world: Start) -> None:
     here = await world(llm=FakeLLM(reply=knowing))
-    one = await here.sandbox.say("U0MIA", "C0JUNIPER", KNOWN)
-    other = await here.sandbox.say("U0TOM", "C0JUNIPER", ALSO_KNOWN)
+    one = await here.sandbox.say("U0MIA", "C0JUNIPER", ALSO_KNOWN)
+    other = await here.sandbox.say("U0TOM", "C0JUNIPER", KNOWN)
     await answered(here, "C0JUNIPER", one)
     await answered(here, "C0JUNIPER", other)
     answer = here.sandbox.messages("C0JUNIPER", one)[-1]["ts"]
     await here.sandbox.shortcut("U0BEN", "C0JUNIPER", answer, "Take over")
     await quiet(here)
-    await here.sandbox.say("U0MIA", "C0JUNIPER", ALSO_KNOWN, thread_ts=one)
-    await here.sandbox.say("U0TOM", "C0JUNIPER", KNOWN, thread_ts=other)
+    await here.sandbox.say("U0MIA", "C0JUNIPER", UNKNOWN, thread_ts=one)
+    await here.sandbox.say("U0TOM", "C0JUNIPER", ALSO_KNOWN, thread_ts=other)
     await answered(here, "C0JUNIPER", other, 2)
     assert len(here.bot_texts("C0JUNIPER", one)) == 1, "the bot is silent in this thread alone"
     card = await here.card(having="Mia")

@@ -11,7 +11,6 @@ from tests.integration.slack.helping import (
     KNOWN,
     PERSON,
     answered,
-    audit,
     by_bot,
     conversation,
     knowing,
@@ -37,20 +36,28 @@ async def test_pain_11_who_does_not_own_the_thread_is_told_so_when_they_want_to_
     assert (await conversation(here, ts)).agent == "U0ADA"
 
 
-async def test_pain_18_a_long_threads_context_costs_no_call_to_slack(world: Start) -> None:
+async def test_pain_18_the_context_of_a_long_thread_costs_no_call_to_slack(world: Start) -> None:
     llm = FakeLLM(reply=knowing)
     here = await world(llm=llm)
-    ts = await here.sandbox.say("U0MIA", "C0JUNIPER", KNOWN)
-    for number in range(2, 21):
-        await answered(here, "C0JUNIPER", ts, number - 1)
-        await here.sandbox.say("U0MIA", "C0JUNIPER", (KNOWN, ALSO_KNOWN)[number % 2] + f" ({number})", thread_ts=ts)
-        if here.sandbox.messages("C0DESK"):
-            break
+    for method in ("conversations.replies", "conversations.history"):
+        here.sandbox.fail(method, error="ratelimited", retry_after=60, times=1000)
+    ts = await here.sandbox.say("U0MIA", "C0JUNIPER", PERSON)
+    card = await here.card(having="Mia")
+    await answered(here, "C0JUNIPER", ts)
+    await here.sandbox.say("U0ADA", "C0JUNIPER", "Ada here. Tell me all of it, please.", thread_ts=ts)
+    for number in range(1, 19):
+        await here.sandbox.say("U0MIA", "C0JUNIPER", f"Fact {number:02} about our pallets.", thread_ts=ts)
     await quiet(here)
-    turns_asked = len(here.sandbox.messages("C0JUNIPER", ts))
-    assert "conversation" in str(llm.requests[-1]) or turns_asked > 2
-    read = [call for call in here.sandbox.calls if call.method in {"conversations.replies", "conversations.history"}]
-    assert not read
+    await here.sandbox.press("U0ADA", "C0DESK", card["ts"], "Release")
+    await quiet(here)
+    before = len(here.bot_texts("C0JUNIPER", ts))
+    await here.sandbox.say("U0MIA", "C0JUNIPER", KNOWN, thread_ts=ts)
+    assert ANSWER in (await answered(here, "C0JUNIPER", ts, before + 1))[-1]
+    prompt = llm.prompts[-1]
+    assert all(f"Fact {number:02}" in prompt for number in range(9, 19)), "the newest words are in the context"
+    assert "Tell me all of it" in prompt, "so is what the colleague said"
+    read = {"conversations.replies", "conversations.history"}
+    assert not [call.method for call in here.sandbox.calls if call.method in read]
 
 
 async def test_pain_20_an_untagged_reply_under_the_bots_own_message_is_answered(world: Start) -> None:
@@ -105,15 +112,3 @@ async def test_pain_27_talk_among_the_customers_own_people_is_not_joined(world: 
     assert kept is not None
     assert kept.outcome not in {"", "answered", "handed_over"}
     assert not here.sandbox.messages("C0DESK")
-
-
-@pytest.mark.parametrize("who", ["U0MIA", "U0BO", "U0GUS"])
-async def test_pain_31_customers_are_heard_and_get_no_powers_over_the_desk(world: Start, who: str) -> None:
-    here = await world(llm=FakeLLM(reply=knowing))
-    ts = await here.sandbox.say("U0MIA", "C0JUNIPER", KNOWN)
-    assert ANSWER in (await answered(here, "C0JUNIPER", ts))[-1], "an external person is served"
-    answer = here.sandbox.messages("C0JUNIPER", ts)[-1]["ts"]
-    await here.sandbox.shortcut(who, "C0JUNIPER", answer, "Take over")
-    await quiet(here)
-    assert (await conversation(here, ts)).owner == "BOT"
-    assert not await audit(here, "claim")
