@@ -28,6 +28,7 @@ class Act(StrEnum):
     RESOLVE = "resolve"
     REOPEN = "reopen"
     EXPIRE = "expire"
+    TRANSFER = "transfer"
 
 
 class Author(StrEnum):
@@ -70,6 +71,7 @@ class EndReason(StrEnum):
     RESOLVED = "resolved"
     REOPENED = "reopened"
     IDLE = "idle"
+    TRANSFERRED = "transferred"
     QUIET = "quiet"  # a direct-message stretch ended after 72 h without a turn
 
 

@@ -27,29 +27,33 @@ TRANSITIONS: dict[tuple[Owner, Act], Cell] = {
     (Owner.BOT, Act.RESOLVE): (Owner.CLOSED,),
     (Owner.BOT, Act.REOPEN): IllegalAct,
     (Owner.BOT, Act.EXPIRE): (Owner.CLOSED,),
+    (Owner.BOT, Act.TRANSFER): IllegalAct,
     (Owner.WAITING, Act.REQUEST): AlreadyWaiting,
     (Owner.WAITING, Act.CLAIM): (Owner.HUMAN,),
     (Owner.WAITING, Act.RELEASE): (Owner.BOT,),
     (Owner.WAITING, Act.RESOLVE): (Owner.CLOSED,),
     (Owner.WAITING, Act.REOPEN): IllegalAct,
     (Owner.WAITING, Act.EXPIRE): IllegalAct,
+    (Owner.WAITING, Act.TRANSFER): IllegalAct,
     (Owner.HUMAN, Act.REQUEST): AlreadyClaimed,
     (Owner.HUMAN, Act.CLAIM): AlreadyClaimed,
     (Owner.HUMAN, Act.RELEASE): (Owner.BOT,),
     (Owner.HUMAN, Act.RESOLVE): (Owner.CLOSED,),
     (Owner.HUMAN, Act.REOPEN): IllegalAct,
     (Owner.HUMAN, Act.EXPIRE): (Owner.BOT, Owner.WAITING),
+    (Owner.HUMAN, Act.TRANSFER): (Owner.HUMAN,),
     (Owner.CLOSED, Act.REQUEST): ConversationClosed,
     (Owner.CLOSED, Act.CLAIM): ConversationClosed,
     (Owner.CLOSED, Act.RELEASE): ConversationClosed,
     (Owner.CLOSED, Act.RESOLVE): ConversationClosed,
     (Owner.CLOSED, Act.REOPEN): (Owner.BOT, Owner.HUMAN),
     (Owner.CLOSED, Act.EXPIRE): ConversationClosed,
+    (Owner.CLOSED, Act.TRANSFER): ConversationClosed,
 }
 """Where two owners stand in a cell, the actor decides: reopening by a customer goes to the bot and by an
 agent to HUMAN; an idle human's conversation goes to WAITING if the customer spoke last, else to the bot."""
 
-AGENTS_ONLY = frozenset({Act.CLAIM, Act.RESOLVE})
+AGENTS_ONLY = frozenset({Act.CLAIM, Act.RESOLVE, Act.TRANSFER})
 """Acts only an agent may do; EXPIRE is for the desk's timers alone, and a bystander does nothing at all."""
 
 END_REASONS: dict[tuple[Owner, Act], EndReason] = {
@@ -63,12 +67,19 @@ END_REASONS: dict[tuple[Owner, Act], EndReason] = {
     (Owner.HUMAN, Act.RELEASE): EndReason.RELEASED,
     (Owner.HUMAN, Act.RESOLVE): EndReason.RESOLVED,
     (Owner.HUMAN, Act.EXPIRE): EndReason.IDLE,
+    (Owner.HUMAN, Act.TRANSFER): EndReason.TRANSFERRED,
     (Owner.CLOSED, Act.REOPEN): EndReason.REOPENED,
 }
 
 
 def step(
-    conversation: Conversation, act: Act, actor: Actor, at: datetime, *, customer_spoke_last: bool = False
+    conversation: Conversation,
+    act: Act,
+    actor: Actor,
+    at: datetime,
+    *,
+    customer_spoke_last: bool = False,
+    to: str = "",
 ) -> Conversation:
     """Return the conversation after ``act``; the only place a new owner is made.
 
@@ -78,6 +89,7 @@ def step(
         actor: Who does it; ``kind`` is ``agent``, ``customer``, ``bot`` or ``system``.
         at: Aware UTC time of the change.
         customer_spoke_last: Decides where an idle human's conversation goes.
+        to: The agent who gets a transferred conversation; somebody else than its owner.
 
     Raises:
         IllegalAct: Or one of its children, saying why this owner does not know the act.
@@ -87,11 +99,13 @@ def step(
     _check_actor(conversation, act, actor)
     if not isinstance(cell, tuple):
         raise _refusal(cell, conversation, act, actor)
+    if act is Act.TRANSFER and to in {"", conversation.agent}:
+        raise AlreadyYours(conversation.owner, act)
     owner = _choose(cell, act, actor, customer_spoke_last=customer_spoke_last)
     return replace(
         conversation,
         owner=owner,
-        agent=actor.id if owner is Owner.HUMAN else "",
+        agent=(to or actor.id) if owner is Owner.HUMAN else "",
         fence=conversation.fence + 1,
         owner_since=at,
         end_reason=END_REASONS[conversation.owner, act],
@@ -104,7 +118,7 @@ def _check_actor(conversation: Conversation, act: Act, actor: Actor) -> None:
         raise NotAllowed("agents_only")
     if actor.kind == "bystander" or (act is Act.EXPIRE and actor.kind != "system"):
         raise NotAllowed("agents_only" if act is not Act.EXPIRE else "timers_only")
-    if conversation.owner is Owner.HUMAN and act in {Act.RELEASE, Act.RESOLVE}:
+    if conversation.owner is Owner.HUMAN and act in {Act.RELEASE, Act.RESOLVE, Act.TRANSFER}:
         mine = actor.kind == "agent" and (actor.id == conversation.agent or actor.lead)
         if not mine:
             raise NotTheOwner(conversation.owner, act, conversation.agent)

@@ -66,14 +66,14 @@ def _all(*patterns: str) -> tuple[Pattern[str], ...]:
 
 
 HEADS = _all(
-    rf"(?:i|we){_WILL} {_ADVERBS}(?!{_IDLE})[a-z]",
+    rf"(?:i|we){_WILL} (?!{_ADVERBS}{_IDLE})[a-z]",
     r"ill (?:look|get|send|let|check|call|ask|do|have|be|fix|come|update|forward|ping|follow|try|take|make)\b",
     r"well (?:look|get|send|let|call|fix|come|update|follow|be in touch)\b",
     rf"(?:an?|one of (?:our|my)|another|our|my|the|someone (?:from|on|in) (?:our|my|the)) (?:[\w-]+ ){{0,3}}?{_TEAM}"
-    rf"(?: (?!(?:and|or|who|that)\b)[\w-]+){{0,3}}?{_THEY_WILL} {_ADVERBS}(?!{_IDLE})[a-z]",
-    rf"(?:someone|somebody)(?: (?:from|on|in|else)(?: [\w-]+){{1,3}}?)?{_THEY_WILL} {_ADVERBS}(?!{_IDLE})[a-z]",
+    rf"(?: (?!(?:and|or|who|that)\b)[\w-]+){{0,3}}?{_THEY_WILL} (?!{_ADVERBS}{_IDLE})[a-z]",
+    rf"(?:someone|somebody)(?: (?:from|on|in|else)(?: [\w-]+){{1,3}}?)?{_THEY_WILL} (?!{_ADVERBS}{_IDLE})[a-z]",
     rf"(?:we|i)(?:'ll| will) have (?:someone|somebody|\w+ \w+) {_REACH}",
-    rf"(?!(?:no|none|neither|nothing|nobody|\w+day)\b)(?-i:[A-Z][a-z]+)"
+    rf"(?!(?:no|none|neither|nothing|nobody|it|this|that|there|these|those|which|what|each|all|if|\w+day)\b)(?-i:[A-Z][a-z]+)"
     rf"(?: from [\w-]+| and i)?{_THEY_WILL} {_ADVERBS}{_REACH}",
     rf"(?:they|he|she|@person){_THEY_WILL} {_ADVERBS}{_REACH}",
     rf"(?:you|u)(?:'ll| will| shall) {_ADVERBS}(?:hear\b|be (?:contacted|called|refunded|credited|compensated|"
@@ -84,7 +84,8 @@ HEADS = _all(
 TIMED = _all(
     rf"(?:you|u)(?:'ll| will| shall) {_ADVERBS}(?:get|have|receive|see)\b(?! (?:to|received|gotten|"
     rf"seen|had|been|access)\b)",
-    rf"(?:your|the|this|that|it|everything|all)(?: [\w-]+){{0,4}}?(?: will|'ll) {_ADVERBS}be {_ADVERBS}{DONE}\b",
+    rf"(?:your|the|an?|this|that|it|everything|all)(?: [^\s.!?;:]+){{0,4}}?(?: will|'ll) "
+    rf"{_ADVERBS}be {_ADVERBS}{DONE}\b",
     rf"(?:i'm|i am|we're|we are) {_ADVERBS}{_DOING}\b",
     r"(?:i|we) (?:can )?(?:guarantee|promise) (?:you )?\w",
     r"you can expect (?:\w|to hear)",
@@ -118,7 +119,8 @@ FROM_START = re.compile(
     re.IGNORECASE,
 )
 
-BY_US = _all(r"(?:from|by) (?:me|us|our|my)\b")
+BY_US = _all(r"(?:from|by) (?:me|us|our|my)\b", r"(?:shortly|soon|asap|momentarily|in a moment|right away)\b")
+"""The desk's name, or a time too vague to be one."""
 
 REPEATS = _all(
     r"automatically\b",
@@ -224,7 +226,8 @@ _KINDS: tuple[tuple[str, str], ...] = (
         "date",
         rf"(?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)?\.?(?: of)? {_MONTH}\b\.?(?:,? 20[0-9]{{2}})?|"
         rf"{_MONTH}\.? (?:the )?[0-9]{{1,2}}(?:st|nd|rd|th)?\b(?![:.][0-9])(?:,? 20[0-9]{{2}})?|"
-        rf"(?:the )[0-9]{{1,2}}(?:st|nd|rd|th)\b|[0-9]{{1,2}}\.[0-9]{{1,2}}\.(?:20[0-9]{{2}}|"
+        rf"(?:the )[0-9]{{1,2}}(?:st|nd|rd|th)\b|"
+        rf"(?<!\bat )(?:0?[1-9]|[12][0-9]|3[01])\.(?:0?[1-9]|1[0-2])\.(?:20[0-9]{{2}}|"
         rf"[0-9]{{2}})?(?![0-9])|[0-9]{{1,2}}/[0-9]{{1,2}}(?:/(?:20)?[0-9]{{2}})?(?![0-9/])",
     ),
     ("first", r"first thing"),
@@ -266,9 +269,18 @@ REFERS = re.compile(
 """Right before a time: it names a thing, or a start, rather than a deadline."""
 
 PAST = re.compile(
-    r"\b(?:you|that|which|who|we|i|they|he|she|it)(?:'ve)?\s+(?:\w+ )?(?:(?!need)\w{2,}ed|sent|had|"
+    r"(?<!have )(?<!get )\b(?:you|that|which|who|we|i|they|he|she|it)(?:'ve)?\s+"
+    r"(?:(?:had|have|has|already|just|also|first|then|\w+ly) )?(?:(?!need)\w{2,}ed|sent|had|"
     r"wrote|made|bought|paid|got|gave|was|were|"
     r"did|saw|told|asked)\b",
     re.IGNORECASE,
 )
 """Between the commitment and a time: the time belongs to a deed of the past."""
+
+BOOKS = re.compile(
+    r"\b(?:book|search|find|reserve|schedule|look|set|buy|rebook|move|reschedule|change)\b.{0,80}\b(?:flights?|tickets?|"
+    r"appointments?|reservations?|tables?|rooms?|slots?|meetings?|alarms?|reminders?|cars?|seats?|events?|trips?|hotels?|"
+    r"bookings?|trains?|bus|buses|calls?)\b(?!.*\b(?:by|within|before|today)\s*$)",
+    re.IGNORECASE,
+)
+"""Between the commitment and a time: it is the time of what is booked ("book a table at seven"), no deadline."""

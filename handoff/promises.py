@@ -127,6 +127,8 @@ class Calendar:
             zone = _zone(named) or ZoneInfo(self.zone)
             moment = self._moment(named, zone)
             if moment is not None and moment < self.at:
+                if {"iso", "date"} & set(named.parts):  # a year that has gone by: no deadline
+                    return None
                 late = datetime.combine(self.at.astimezone(zone).date(), LATEST, zone)
                 moment = max(late.astimezone(UTC), self.at)
         except (OverflowError, ValueError):  # no such day, or beyond the calendar: "in 999 months" from the year 9990
@@ -188,7 +190,7 @@ class Calendar:
         if "workday" in parts:
             return self._workday(today + timedelta(days=1), zone)
         if "month_end" in parts:
-            return _month_end(_read_day(f"1 {parts['month_end']['ends']}", today.replace(day=1)))
+            return _month_end(_coming(f"1 {parts['month_end']['ends']}", today.replace(day=1)))
         friday = monday + timedelta(days=4)
         periods = (
             ("next_month_end", _month_end(_month_end(today) + timedelta(days=1))),
@@ -273,7 +275,7 @@ def _date(raw: str, today: date, zone: str) -> date:
     said = re.sub(r"\b(?:the|of)\b|(?<=[a-z])\.", " ", raw.lower())
     said = re.sub(r"([0-9])\.(?=[0-9])", r"\1/", said).strip(" .").replace(".", " ")
     order = "MDY" if zone.startswith("America/") and "." not in raw else "DMY"
-    return _read_day(said, today, order)
+    return _coming(said, today, order)
 
 
 def _month_end(day: date) -> date:
@@ -284,6 +286,12 @@ def _month_end(day: date) -> date:
 def _count(raw: str) -> float:
     said = raw.lower()
     return _COUNTS[said] if said in _COUNTS else float(said.replace(",", "."))
+
+
+def _coming(phrase: str, today: date, order: str = "DMY") -> date:
+    """As ``_read_day``, where today itself counts: to the library only what lies after its base is to come."""
+    read = _read_day(phrase, today - timedelta(days=1), order)
+    return read if read >= today else _read_day(phrase, today, order)
 
 
 def _read_day(phrase: str, today: date, order: str = "DMY") -> date:
@@ -389,11 +397,21 @@ def _own_times(sentence: str, head: _Head, stop: int, heads: list[_Head], named:
         if each.end <= head.start:
             fits = _leads(sentence, each, head.start)
         else:
-            past = words.PAST.search(sentence, head.end, each.start) if each.start > head.end else None
-            fits = not past and (following is None or not _leads(sentence, each, following))
+            between = sentence[head.start : each.start]
+            fits = not words.PAST.search(sentence, head.end, max(head.end, each.start))
+            fits = (
+                fits
+                and (_due_in(each) or not words.BOOKS.search(between))
+                and (following is None or not _leads(sentence, each, following))
+            )
         if fits and not (mine and mine[0].end <= head.start and each.start < head.start):
             mine.append(each)
     return mine
+
+
+def _due_in(each: Named) -> bool:
+    """Whether the words can only be a deadline: "within two days", "today"."""
+    return bool({"hour", "span", "lone", "today", "eod"} & set(each.parts))
 
 
 def _leads(sentence: str, each: Named, start: int) -> bool:

@@ -21,6 +21,7 @@ def press(
     quietly: bool = False,
     why: str = "",
     tier: str = "",
+    to: str = "",
 ) -> Plan:
     """Return the plan of ``act`` by ``actor``.
 
@@ -35,11 +36,12 @@ def press(
         quietly: No word to the customer (the agent is already writing in the thread).
         why: A reason a person gave, or the timer's name.
         tier: The customer's; it says whose opening hours count.
+        to: The agent a transfer goes to.
 
     Raises:
         IllegalAct, NotAllowed: See handoff.ownership.step.
     """
-    after = step(conversation, act, actor, now, customer_spoke_last=customer_spoke_last)
+    after = step(conversation, act, actor, now, customer_spoke_last=customer_spoke_last, to=to)
     to_human, to_waiting = after.owner is Owner.HUMAN, after.owner is Owner.WAITING
     return Plan(
         before=conversation,
@@ -79,6 +81,8 @@ def _words(act: Act, actor: Actor, after: Conversation, policy: Policy) -> tuple
 def _notes(act: Act, actor: Actor, after: Conversation) -> tuple[Note, ...]:
     if act is Act.RELEASE and actor.kind == "customer":
         return (Note(text="The customer no longer needs a person; the bot has the conversation again."),)
+    if act is Act.TRANSFER:
+        return (Note(text=f"{actor.name or 'A colleague'} hands this conversation to you.", ping=after.agent),)
     if act is Act.EXPIRE and after.owner is Owner.WAITING:
         return (Note(text="The owner was idle while the customer waits. Who can take this?", ping="group"),)
     if act is Act.EXPIRE and after.owner is Owner.BOT:

@@ -41,6 +41,7 @@ def act_on(
     edition_id: str,
     quietly: bool = False,
     why: str = "",
+    to: str = "",
 ) -> Acted:
     """Carry out an ownership act under the conversation's lock.
 
@@ -60,6 +61,7 @@ def act_on(
         quietly=quietly,
         why=why,
         tier=row.tier,
+        to=to,
     )
     return _carry_out(session, row, plan, now, edition_id)
 

@@ -185,6 +185,7 @@ def _set_timers(session: Session, row: ConversationRow, plan: Plan, now: datetim
     if not plan.timers:
         return
     kinds = {timer.kind for timer in plan.timers}
+    row.awaits = ""  # an owner's clock that is set anew stands no longer
     old = select(TimerRow).where(TimerRow.conversation_id == row.id, col(TimerRow.kind).in_(kinds))
     for earlier in session.exec(old.where(col(TimerRow.fired_at).is_(None))).all():
         earlier.fired_at = now

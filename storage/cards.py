@@ -24,6 +24,8 @@ class CardView:
     wanted: int
     owner: Owner
     agent: str
+    awaits: str
+    """What the owner waits for: see ConversationRow.awaits."""
     claimed_at: datetime | None
     opened_at: datetime
     ended_at: datetime | None
@@ -69,6 +71,7 @@ def card(session: Session, handoff_id: str) -> CardView | None:
         wanted=item.wanted if item is not None else 0,
         owner=Owner(row.owner),
         agent=row.agent if alive else handoff.agent,
+        awaits=row.awaits if alive else "",
         claimed_at=handoff.claimed_at,
         opened_at=handoff.opened_at,
         ended_at=handoff.ended_at if alive or handoff.ended_at else handoff.opened_at,

@@ -240,6 +240,7 @@ def _first_work(row: Held, channel: Row[Any], turn: Mapping[str, Any], known: Kn
         past_signals=(),
         paused=bool(channel.paused),
         human_stretch="",
+        awaits="",
         whisper="",
         attempts=0,
         restarts=0,

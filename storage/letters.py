@@ -20,7 +20,7 @@ SENDING = timedelta(seconds=15)
 """A send that was not finished after this is somebody's crash: its outcome is looked up."""
 LONGEST = timedelta(minutes=15)
 """No send waits longer: a time beyond this was written before the clock was set back."""
-CUSTOMERS, AGENTS = ("answer", "notice", "relay"), ("card", "note", "approval", "suggestion", "promise")
+CUSTOMERS, AGENTS = ("answer", "notice", "relay", "amend"), ("card", "note", "approval", "suggestion", "promise")
 """Kinds of sends by where they go."""
 DRAWN = frozenset({"card", "approval", "suggestion", "promise"})
 """Messages of ours that are drawn again whenever what they show changes."""

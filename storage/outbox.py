@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from handoff.model import Actor, Author
 from handoff.plan import Record
 from storage import audit, fast
+from storage.amends import amended
 from storage.apply import write_record
 from storage.clock import lease_now
 from storage.drain import finish_turns
@@ -53,6 +54,10 @@ def sent(
     if item.kind in DRAWN:
         _card_shown(session, outbox_id, remote_ts, card_channel, shown, now)
     if item.kind in AGENTS:
+        return
+    if item.kind == "amend":
+        body = item.body
+        amended(session, row.id, str(body["ts"]), str(body["text"]), _speaker(body, "relay"), now)
         return
     _own_turn(session, row, item, remote_ts, now)
     news: dict[str, Any] = {"updated_at": now}

@@ -72,6 +72,8 @@ class Work:
     past_signals: tuple[Mapping[str, tuple[float, str]], ...]
     paused: bool
     human_stretch: str
+    awaits: str
+    """What the owner waits for: see ConversationRow.awaits."""
     whisper: str
     """What an agent told the bot when giving the conversation back."""
     attempts: int
@@ -120,6 +122,7 @@ def begin(session: Session, conversation_id: str, token: str) -> Work | None:
         past_signals=_past_signals(session, conversation_id),
         paused=is_paused(session, row.channel_id),
         human_stretch=row.human_stretch,
+        awaits=row.awaits,
         whisper=row.whisper,
         attempts=row.attempts,
         restarts=row.restarts,

@@ -96,6 +96,8 @@ class ConversationRow(SQLModel, table=True):
     human_stretch: str = Field(default="", sa_column=Column(PersonalText(), nullable=False))
     whisper: str = Field(default="", sa_column=Column(PersonalText(), nullable=False, server_default=text("''")))
     """What an agent told the bot when giving the conversation back; no customer sees it."""
+    awaits: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """What the owner waits for while the idle clock stands: ``customer``, ``snooze`` or nothing."""
     customer_at: datetime | None = Field(default=None, sa_column=_time())
     agent_at: datetime | None = Field(default=None, sa_column=_time())
     opened_at: datetime | None = Field(default=None, sa_column=_time())

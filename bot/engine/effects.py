@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.engine.brain import Brain
-from handoff import hours
+from handoff import hours, ladder
 from handoff.ladder import LADDER
 from handoff.model import Act, Actor, Owner
 from handoff.plan import Note, Plan, Record, Send, Timer
 from handoff.policy.people import Team
-from storage import acts, deeds, ledger, mapping, requests, timers
+from storage import acts, deeds, ledger, mapping, requests, timers, waits
 from storage.apply import apply
 from storage.planned import newest_handoff, open_handoff
 from storage.tables import ConversationRow
@@ -100,6 +100,18 @@ def promise_due(session: Session, row: ConversationRow, due: Due, brain: Brain, 
     ledger.lapse(session, row, now)
 
 
+def wake(session: Session, row: ConversationRow, due: Due, brain: Brain, now: datetime) -> None:
+    """A snooze is over: the owner's clock goes on."""
+    conversation = mapping.conversation(row)
+    if conversation.owner is not Owner.HUMAN:
+        return
+    waits.woken(session, row, now)
+    record = Record(act="wake", actor=SYSTEM)
+    clock = ladder.timers(conversation, _team(session, row, brain), now, brain.policy)
+    plan = Plan(before=conversation, after=conversation, timers=clock, records=(record,))
+    apply(session, row, plan, now=now, edition_id=brain.edition_id)
+
+
 EFFECTS: tuple[tuple[str, Effect], ...] = (
     ("ladder_ping", ping),
     ("ladder_group", ping),
@@ -110,6 +122,7 @@ EFFECTS: tuple[tuple[str, Effect], ...] = (
     ("call_back", lapse),
     ("hold", hold),
     ("approval", approval),
+    (waits.WAKE, wake),
     (ledger.REMIND, promise_remind),
     (ledger.DUE, promise_due),
     ("idle_remind", remind),

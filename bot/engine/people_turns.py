@@ -1,6 +1,9 @@
 """Turns that need no draft: agents' own words, and customers' while people own the conversation."""
 
+from dataclasses import replace
+
 from bot.engine.desk import Desk
+from handoff import ladder
 from handoff.errors import HandoffError
 from handoff.model import Act, Actor, Author, Evidence, Owner, Turn
 from handoff.plan import Note, Plan, Record
@@ -63,7 +66,12 @@ def customer_turn(work: Work, turn: Turn, customer: Actor, desk: Desk) -> tuple[
     if conversation.owner is Owner.WAITING and _withdraws(turn, work):
         plan = press(conversation, customer, Act.RELEASE, now, policy, handoff_open=True, why="The customer withdrew.")
         return [plan], True
-    return [_only(work, customer, "attach", (note,))], True
+    plan = _only(work, customer, "attach", (note,))
+    if work.awaits and conversation.owner is Owner.HUMAN:  # what the owner waited for is here: the clock goes on
+        team = policy.team(tier=work.tier, topic="")
+        ping = Note(text="The customer wrote again.", ping=conversation.agent)
+        plan = replace(plan, timers=ladder.timers(conversation, team, now, policy), notes=(note, ping))
+    return [plan], True
 
 
 def set_aside(work: Work, turn: Turn) -> Plan:

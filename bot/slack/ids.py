@@ -46,6 +46,9 @@ class Modal(StrEnum):
     ACTION_REJECT = "modal.action_reject"
     CSAT = "modal.csat"
     WHISPER = "modal.whisper"
+    TRANSFER = "modal.transfer"
+    WAIT = "modal.wait"
+    AMEND = "modal.amend"
     SHOW = "modal.show"
 
 

@@ -49,15 +49,34 @@ class SlackMessenger:
             return await self._card(letter, in_time)
         if letter.kind == "note":
             return await self._note(letter, in_time)
+        if letter.kind == "amend":
+            return await self._amend(letter)
         message = await self._wording.message(letter)
         self._pace(letter, letter.channel, person=letter.kind == "relay")
         thread = {"thread_ts": letter.thread_ts} if letter.thread_ts else {}
         return await self._post(letter, letter.channel, message, thread, in_time)
 
+    async def _amend(self, letter: Letter) -> Delivered:
+        """Change what an agent said, or take it back; twice does no harm."""
+        ts = str(letter.body["ts"])
+        try:
+            if letter.body.get("text"):
+                arguments = (await self._wording.message(letter)).arguments()
+                del arguments["unfurl_links"], arguments["unfurl_media"]
+                await self._client.chat_update(channel=letter.channel, ts=ts, **arguments)
+            else:
+                await self._client.chat_delete(channel=letter.channel, ts=ts)
+        except SlackApiError as error:
+            if error_name(error) not in GONE:
+                raise self._translated(error, letter.channel) from error
+        except NETWORK as error:
+            raise Busy(1.0, error_name(error)) from error
+        return Delivered(ts=ts)
+
     async def find(self, letter: Letter) -> Delivered | None:
         """See Messenger.find: the marker of our own earlier post, in the thread it would be in."""
-        if letter.kind in DRAWN and letter.card_ts:
-            return None  # drawing it again does no harm
+        if letter.kind == "amend" or (letter.kind in DRAWN and letter.card_ts):
+            return None  # doing it again does no harm
         channel, thread = letter.channel, letter.thread_ts
         if letter.kind in DRAWN:
             try:

@@ -192,8 +192,9 @@ def _fields(view: Body) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, block in _map(_map(view, "state"), "values").items():
         for one in block.values() if isinstance(block, Mapping) else ():
-            chosen = _str(_map(one, "selected_option"), "value") if isinstance(one, Mapping) else ""
-            found[str(name)[:255]] = text.clean(chosen or _str(one, "value")) if isinstance(one, Mapping) else ""
+            if isinstance(one, Mapping):
+                chosen = _str(_map(one, "selected_option"), "value") or _str(one, "selected_user")
+                found[str(name)[:255]] = text.clean(chosen or _str(one, "value"))
     return found
 
 

@@ -27,6 +27,7 @@ RIGHTS = {
     "customers_only": "This button is for the customer.",
     "timers_only": "Only the desk's own timers do this.",
     "approvers_only": "Only approvers of this desk can decide on this.",
+    "not_an_agent": "Only an agent of this desk can take it over. Nothing was changed.",
     "own_request": "You proposed this, so somebody else has to approve it.",
     "second_person": "You approved this already; a second person has to approve it too.",
 }

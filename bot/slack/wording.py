@@ -55,7 +55,7 @@ class Wording:
                 disclosure=disclosure,
                 hosts=brain.links(letter.scope),
             )
-        if letter.kind == "relay":
+        if letter.kind in {"relay", "amend"}:
             name = await self._name(str(body.get("by", "")))
             return answers.relay(text, name=name, company=brain.policy.company)
         words = brain.words(text)

@@ -3,7 +3,18 @@
 from bot.slack.commands import COMMANDS
 from bot.slack.front import Handler
 from bot.slack.ids import CSAT, MENU, Modal, Press, Shortcut
-from bot.slack.listeners import actions, customers, drafts, modals, more, ownership, promises, satisfaction, shortcuts
+from bot.slack.listeners import (
+    actions,
+    customers,
+    drafts,
+    modals,
+    more,
+    ownership,
+    owning,
+    promises,
+    satisfaction,
+    shortcuts,
+)
 
 ANYONE, AGENT, LEAD, REVIEWER, APPROVER = "anyone", "agent", "lead", "reviewer", "approver"
 
@@ -31,6 +42,9 @@ LISTENERS: tuple[tuple[str, str, str, Handler], ...] = (
     *(("press", f"{CSAT}{score}", ANYONE, satisfaction.rate) for score in range(1, 6)),
     ("submit", Modal.CSAT, ANYONE, satisfaction.words),
     ("submit", Modal.WHISPER, AGENT, ownership.release_with_word),
+    ("submit", Modal.TRANSFER, AGENT, owning.transfer),
+    ("submit", Modal.WAIT, AGENT, owning.wait),
+    ("submit", Modal.AMEND, AGENT, owning.amend),
     ("submit", Modal.REPLY, AGENT, modals.reply),
     ("submit", Modal.EDIT, AGENT, modals.edit),
     ("submit", Modal.CORRECT, AGENT, modals.correct),

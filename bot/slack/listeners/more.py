@@ -7,6 +7,7 @@ from bot.slack.front import Front, Reply
 from bot.slack.ids import Value
 from bot.slack.listeners.actions import open_propose
 from bot.slack.listeners.ownership import open_whisper
+from bot.slack.listeners.owning import open_amend, open_transfer, open_wait
 from bot.slack.payloads import Interaction
 from bot.slack.people import Person
 from bot.slack.views.menu import Choice
@@ -18,6 +19,9 @@ Chosen = Callable[[Front, Interaction, Person], Awaitable[Reply]]
 CHOICES: tuple[tuple[Choice, Chosen], ...] = (
     (Choice.PROPOSE, open_propose),
     (Choice.WHISPER, open_whisper),
+    (Choice.TRANSFER, open_transfer),
+    (Choice.WAIT, open_wait),
+    (Choice.AMEND, open_amend),
 )
 
 

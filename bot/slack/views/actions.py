@@ -39,7 +39,7 @@ def propose_window(offered: Sequence[Action], account: str, modal_id: str) -> Vi
         *(_field(name, "", optional=True) for name in fields),
         context(" · ".join(f"{one.title}: {', '.join(one.arguments.model_fields)}" for one in offered)),
     ]
-    return _window(Modal.PROPOSE, "Propose an action", "Propose", blocks, modal_id)
+    return window(Modal.PROPOSE, "Propose an action", "Propose", blocks, modal_id)
 
 
 def edit_window(view: ApprovalView, modal_id: str) -> View:
@@ -50,7 +50,7 @@ def edit_window(view: ApprovalView, modal_id: str) -> View:
         *(_field(name, _shown(view.arguments, name), optional=False) for name in asked.arguments.model_fields),
         context("Who edits it proposes it: somebody else has to approve the new call."),
     ]
-    return _window(Modal.ACTION_EDIT, "Edit the action", "Save", blocks, modal_id)
+    return window(Modal.ACTION_EDIT, "Edit the action", "Save", blocks, modal_id)
 
 
 def reject_window(view: ApprovalView, modal_id: str) -> View:
@@ -60,7 +60,7 @@ def reject_window(view: ApprovalView, modal_id: str) -> View:
         *sections(f"*{line(action(view.action).title)}* for the account *{line(view.account)}*"),
         InputBlock(block_id=INPUT, label=PlainTextObject(text="Why not? (for your colleagues)"), element=element),
     ]
-    return _window(Modal.ACTION_REJECT, "Reject", "Reject", blocks, modal_id)
+    return window(Modal.ACTION_REJECT, "Reject", "Reject", blocks, modal_id)
 
 
 def _field(name: str, initial: str, *, optional: bool) -> InputBlock:
@@ -77,7 +77,8 @@ def _shown(arguments: Mapping[str, object], name: str) -> str:
     return str(arguments.get(name, ""))
 
 
-def _window(kind: Modal, title: str, submit: str, blocks: Sequence[Block], modal_id: str) -> View:
+def window(kind: Modal, title: str, submit: str, blocks: Sequence[Block], modal_id: str) -> View:
+    """A window that is submitted; Slack only ever sees its one-time id."""
     return View(
         type="modal",
         callback_id=kind.value,

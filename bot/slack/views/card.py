@@ -52,6 +52,8 @@ AFTERWARDS = {
 }
 """What a dead card says besides; where the bot has the conversation again, that."""
 
+AWAITS = {"customer": " · waits for the customer", "snooze": " · snoozed"}
+
 Names = Callable[[str], str]
 """Slack user id → name, from what is remembered."""
 
@@ -109,7 +111,7 @@ def _facts(view: CardView, team_url: str) -> list[str]:
         by = f" · *agent* {person(view.agent)}" if view.agent else ""
         lines.append(f"*Opened* {when(view.opened_at)} · *ended* {when(view.ended_at)}{by}")
     elif view.owner is Owner.HUMAN and view.claimed_at is not None:
-        lines.append(f"*Owner:* {person(view.agent)} since {when(view.claimed_at)}")
+        lines.append(f"*Owner:* {person(view.agent)} since {when(view.claimed_at)}{AWAITS.get(view.awaits, '')}")
     else:
         lines.append(f"*Waiting since* {when(view.opened_at)}")
     return lines

@@ -15,9 +15,19 @@ class Choice(StrEnum):
 
     PROPOSE = "propose"
     WHISPER = "whisper"
+    TRANSFER = "transfer"
+    WAIT = "wait"
+    AMEND = "amend"
 
 
-LABELS = {Choice.PROPOSE: "Propose an action", Choice.WHISPER: "Release with a word to the bot"}
+LABELS = {
+    Choice.PROPOSE: "Propose an action",
+    Choice.WHISPER: "Release with a word to the bot",
+    Choice.TRANSFER: "Hand to a colleague",
+    Choice.WAIT: "Wait",
+    Choice.AMEND: "Change my last message",
+}
+"""Five at most: Slack shows no more in an overflow menu."""
 
 
 def menu(view: CardView, mrkdwn: str) -> SectionBlock:

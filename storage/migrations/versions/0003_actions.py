@@ -94,7 +94,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name="pk_account_order"),
     )
     op.create_index("ix_account_order_account", "account_order", ["account"])
-    for table, column in (("draft", "place"), ("draft", "card_channel"), ("draft", "card_ts"), ("correction", "kind")):
+    for table, column in (
+        ("conversation", "awaits"),
+        ("draft", "place"),
+        ("draft", "card_channel"),
+        ("draft", "card_ts"),
+        ("correction", "kind"),
+    ):
         op.add_column(table, _text(column, server_default=sa.text("''")))
     op.add_column(
         "conversation",
@@ -141,6 +147,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("conversation", "awaits")
     op.drop_column("conversation", "whisper")
     for table, column in (("correction", "kind"), ("draft", "card_ts"), ("draft", "card_channel"), ("draft", "place")):
         op.drop_column(table, column)

@@ -1,10 +1,12 @@
 """Pains of people who use other desks: getting to a person, and back to the bot (docs/pains.md)."""
 
+import asyncio
 import json
 from typing import Any
 
 import pytest
 
+from bot.sandbox import Delivery, controls, interactions
 from tests.conftest import Start, World
 from tests.fakes.llm import FakeLLM
 from tests.integration.slack.helping import (
@@ -118,17 +120,15 @@ async def test_pain_08_a_conversation_resolved_by_two_at_once_ends_with_one_clos
     ts = await here.sandbox.say("U0MIA", "C0JUNIPER", PERSON)
     card = await here.card(having="Mia")
     await answered(here, "C0JUNIPER", ts)
-    for who in ("U0ADA", "U0BEN", "U0ADA"):
-        await here.sandbox.courier.send(await _pressed(here, who, card))
+    presses = [_pressed(here, who, card) for who in ("U0ADA", "U0BEN", "U0ADA", "U0BEN")]
+    await asyncio.gather(*(here.sandbox.courier.send(press) for press in presses))
     await answered(here, "C0JUNIPER", ts, 2)
     assert len([text for text in here.bot_texts("C0JUNIPER", ts) if "resolved" in text]) == 1
     assert len(await audit(here, "resolve")) == 1
 
 
-async def _pressed(here: World, who: str, card: dict[str, Any]) -> Any:
+def _pressed(here: World, who: str, card: dict[str, Any]) -> Delivery:
     """The press as Slack delivers it, whatever the card has become since."""
-    from bot.sandbox import Delivery, controls, interactions
-
     action = controls.action(controls.find(card["blocks"], "Resolve"), "Resolve", None, here.sandbox.next_ts())
     payload = interactions.press_in_message(here.sandbox, who, here.sandbox.rooms["C0DESK"], card, action)
     return Delivery(here.sandbox.new_id("env"), "interactive", payload, accepts_response=False)

@@ -1,4 +1,4 @@
-"""Release with a word to the bot: it goes on as told, does not hand over again, and the customer never sees the word."""
+"""Release with a word to the bot: it goes on as told, hands nothing over again, and the word stays inside."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ async def test_the_bot_answers_what_was_open_as_it_was_told(world: Start) -> Non
     assert ANSWER in said[-1]
     assert not [text for text in said if "Tell her" in text], "the word itself stays inside"
     assert (await conversation(here, ts)).owner == "BOT"
-    assert len([one for one in here.sandbox.messages("C0DESK")]) == 1, "no second handoff for the same words"
+    assert len(here.sandbox.messages("C0DESK")) == 1, "no second handoff for the same words"
     assert here.llm is not None
     assert WORD in here.llm.prompts[-1]
     assert [line.actor_id for line in await audit(here, "whisper")] == ["U0ADA"]

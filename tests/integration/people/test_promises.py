@@ -53,7 +53,7 @@ async def time_passes(here: World, by: timedelta) -> None:
 
 async def test_a_promise_is_asked_about_once_and_nothing_is_timed_before_a_press(world: Start) -> None:
     here = await world()
-    _, card, asked = await promised(here)
+    _, _card, asked = await promised(here)
     assert here.labels(asked) == ["Keep track", "Not a promise"]
     assert "get back to you" in str(asked["blocks"])
     [row] = await rows(here)
@@ -104,7 +104,7 @@ async def test_what_is_none_is_dropped(world: Start) -> None:
 
 async def test_a_promise_outlives_a_change_of_owner_and_the_bot_is_told_of_it(world: Start) -> None:
     here = await world()
-    ts, card, asked = await promised(here)
+    _ts, card, asked = await promised(here)
     await here.sandbox.press("U0ADA", "C0DESK", asked["ts"], "Keep track")
     await quiet(here)
     await here.sandbox.press("U0ADA", "C0DESK", card["ts"], "Release")

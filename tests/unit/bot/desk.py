@@ -39,6 +39,7 @@ def card_view(words: str, **changes: Any) -> CardView:
         conversation_id=ID,
         wanted=1,
         owner=Owner.WAITING,
+        awaits="",
         agent="",
         claimed_at=None,
         opened_at=AT,

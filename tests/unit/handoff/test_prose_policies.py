@@ -1,4 +1,4 @@
-"""Two policies in prose, a shop's and an airline's, as policy files: each rule that can be enforced, on real signals."""
+"""Two policies in prose, a shop's and an airline's, as policy files: each rule they can hold, on real signals."""
 
 from decimal import Decimal
 
@@ -123,10 +123,9 @@ def test_an_answer_that_makes_up_a_number_is_not_given(desk: Policy) -> None:
 
 @BOTH
 def test_an_answer_no_article_carries_is_not_given(desk: Policy) -> None:
-    taste = "The blue headphones sound warmest of all and look lovely."
-    decision = told(desk, HEAR, taste)
-    assert decision is not None
-    assert decision.verdict is Verdict.HAND_OVER
+    half = passage(desk).text.split(". ")[0] + ", and we recommend the lovely quiet lounges to every family and friend."
+    assert ruled(told(desk, HEAR, half)) == handed("unsupported-draft")
+    assert ruled(told(desk, HEAR, "The blue headphones sound best.", known=False)) == handed("low-confidence")
 
 
 @BOTH
@@ -201,7 +200,7 @@ def test_airline_a_reservation_to_cancel_goes_to_a_person_with_high_priority(tex
     assert decision.priority == "high"
 
 
-@pytest.mark.parametrize("text", ["How many bags may I bring for free?", "How do I cancel a flight?"])
+@pytest.mark.parametrize("text", ["How many bags may I bring?", "How long do refunds take?"])
 def test_airline_a_question_about_the_rules_is_answered_by_the_bot(text: str) -> None:
     assert told(AIRLINE, text) is None
 
