@@ -84,13 +84,15 @@ def intact(approval: Approval) -> bool:
 def people_needed(policy: Policy, name: str, arguments: Mapping[str, Any], *, tier: str, topic: str) -> int:
     """How many people must say yes to a call: the first gate of the policy that fits it says, else one.
 
+    ``topic`` is the customer's turn's; a gate by topic also fits the action's own.
+
     Raises:
         ActionRefused: The policy does not offer the action, or refuses this call.
     """
     if name not in policy.actions.offered:
         raise ActionRefused(f"{action(name).title} is not offered by this desk.")
     for gate in policy.actions.gates:
-        if gate.fits(name, amount(arguments), tier=tier, topic=topic):
+        if gate.fits(name, amount(arguments), tier=tier, topics={topic, action(name).topic}):
             if gate.needs == "refuse":
                 raise ActionRefused(gate.say or f"{action(name).title}: this desk's policy does not allow that.")
             return 2 if gate.needs == "two" else 1

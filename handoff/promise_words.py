@@ -82,8 +82,8 @@ HEADS = _all(
 """A commitment with or without a time."""
 
 TIMED = _all(
-    rf"(?:you|u)(?:'ll| will| shall) {_ADVERBS}(?:get|have|receive|see)\b(?! (?:to|received|gotten|"
-    rf"seen|had|been|access)\b)",
+    rf"(?:you|u)(?:'ll| will| shall) {_ADVERBS}(?:be getting|be receiving|get|have|receive|see)\b"
+    rf"(?! (?:to|received|gotten|seen|had|been|access)\b)",
     rf"(?:your|the|an?|this|that|it|everything|all)(?: [^\s.!?;:]+){{0,4}}?(?: will|'ll) "
     rf"{_ADVERBS}be {_ADVERBS}{DONE}\b",
     rf"(?:i'm|i am|we're|we are) {_ADVERBS}{_DOING}\b",

@@ -310,6 +310,7 @@ def _read(phrase: str, today: date, order: str = "DMY") -> datetime | None:
         "DATE_ORDER": order,
         "TIMEZONE": "UTC",
         "RETURN_AS_TIMEZONE_AWARE": False,
+        "PARSERS": ["relative-time", "absolute-time"],  # no bare numbers as timestamps
     }
     read: datetime | None = dateparser.parse(phrase, languages=["en"], settings=settings)
     return read

@@ -86,11 +86,13 @@ def value(session: Session, item: ApprovalRow) -> Approval:
     )
 
 
-def new_row(made: Approval, row: ConversationRow, now: datetime, turn_ts: str, replaces: str) -> ApprovalRow:
+def new_row(
+    made: Approval, row: ConversationRow, now: datetime, turn_ts: str, replaces: str, topic: str
+) -> ApprovalRow:
     """The row of a new approval."""
     return ApprovalRow(
         id=made.id, conversation_id=row.id, scope=row.scope, account=made.account, action=made.action,
-        arguments=dict(made.arguments), requester=made.requester, turn_ts=turn_ts, fence=made.fence,
+        arguments=dict(made.arguments), requester=made.requester, turn_ts=turn_ts, topic=topic, fence=made.fence,
         edition_id=made.edition_id, needed=made.needed, digest=made.digest, replaces=replaces, made_at=now,
         expires_at=made.expires_at,
     )  # fmt: skip

@@ -32,6 +32,7 @@ def propose(
     edition_id: str,
     now: datetime,
     turn_ts: str = "",
+    topic: str = "",
     replaces: str = "",
 ) -> Approval:
     """Open an approval for a call, with its card and its timer, in a locked conversation.
@@ -43,7 +44,7 @@ def propose(
     arguments = asked.read(call.arguments)
     if not asked.writes:
         raise ActionRefused(f"{asked.title} changes nothing and needs no approval.")
-    topic = _topic(session, row)
+    topic = topic or _topic(session, row)
     needed = people_needed(policy, asked.name, arguments, tier=row.tier, topic=topic)
     company.check(session, row.account, asked.name, arguments)
     team = policy.team(tier=row.tier, topic=topic)
@@ -60,7 +61,7 @@ def propose(
         expires_at=hours.after(team, now, timedelta(minutes=policy.actions.open_minutes)),
     )
     made = replace(made, digest=seal(made))
-    session.add(new_row(made, row, now, turn_ts, replaces))
+    session.add(new_row(made, row, now, turn_ts, replaces, topic))
     session.flush()
     set_timer(session, row, made.expires_at)
     show(session, row, made.id, now)
@@ -70,14 +71,14 @@ def propose(
 
 
 def propose_for(
-    session: Session, conversation_id: str, call: Call, policy: Policy, edition_id: str, now: datetime
+    session: Session, conversation_id: str, call: Call, policy: Policy, now: datetime, *, edition_id: str, topic: str
 ) -> Approval:
     """The bot's proposal, tied to the customer's newest turn. Raises ActionRefused."""
     row = session.get_one(ConversationRow, conversation_id, with_for_update=True, populate_existing=True)
     mine = select(TurnRow.ts).where(TurnRow.conversation_id == row.id, TurnRow.author == Author.CUSTOMER.value)
     asked = session.exec(mine.order_by(desc(col(TurnRow.ts))).limit(1)).first() or ""
     by = Actor(kind="bot")
-    return propose(session, row, call, by, policy=policy, edition_id=edition_id, now=now, turn_ts=asked)
+    return propose(session, row, call, by, policy=policy, edition_id=edition_id, now=now, turn_ts=asked, topic=topic)
 
 
 def say_yes(
@@ -140,7 +141,7 @@ def edit(
     call = Call(action=item.action, arguments=arguments)
     return propose(
         session, row, call, by,
-        policy=policy, edition_id=edition_id, now=now, turn_ts=item.turn_ts, replaces=item.id,
+        policy=policy, edition_id=edition_id, now=now, turn_ts=item.turn_ts, topic=item.topic, replaces=item.id,
     )  # fmt: skip
 
 
@@ -154,7 +155,7 @@ def renew(session: Session, approval_id: str, *, policy: Policy, edition_id: str
     if item.state != ApprovalState.OPEN or item.edition_id == edition_id:
         return False
     try:
-        needed = people_needed(policy, item.action, item.arguments, tier=row.tier, topic=_topic(session, row))
+        needed = people_needed(policy, item.action, item.arguments, tier=row.tier, topic=item.topic)
     except ActionRefused as refused:
         end(item, ApprovalState.WITHDRAWN, SYSTEM, refused.why, now)
     else:

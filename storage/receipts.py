@@ -30,6 +30,8 @@ class ApprovalRow(SQLModel, table=True):
     arguments: dict[str, Any] = Field(sa_column=Column(PersonalJSON(), nullable=False))
     requester: str
     turn_ts: str = ""
+    topic: str = ""
+    """The risk topic of the turn it answers: gates go by it."""
     fence: int
     edition_id: str
     needed: int

@@ -45,16 +45,24 @@ def keep(
     draft: Draft,
     evidence: Evidence,
     *,
+    useful: bool,
     now: datetime,
     edition_id: str,
 ) -> str:
-    """Put a suggestion into the card's thread; return its id, empty where the owner changed meanwhile.
+    """Put a suggestion into the card's thread; return its id, empty where nobody gets to see it.
 
-    Earlier ones of the same handoff are out of date: the customer wrote on.
+    One that is of no use, or came after the owner changed, is kept as not sent. Earlier ones of the same handoff are
+    out of date: the customer wrote on.
     """
     row = session.get(ConversationRow, conversation_id, with_for_update=True)
     handoff = open_handoff(session, conversation_id) if row is not None else None
-    if row is None or handoff is None or row.owner != Owner.HUMAN or row.fence != fence:
+    if row is None:
+        return ""
+    if not useful or handoff is None or row.owner != Owner.HUMAN or row.fence != fence:
+        state = DraftState.NOT_SENT
+        kept = keep_draft(session, row, draft, turn_ts, state, now=now, edition_id=edition_id, place=THREAD)
+        facts = {"draft": kept, "turn": turn_ts, "shown": False}
+        write_record(session, row, Record(act="suggest", actor=BOT, facts=facts), now=now, edition_id=edition_id)
         return ""
     for earlier in session.exec(_waiting(conversation_id)).all():
         earlier.state, earlier.judged_at = DraftState.EXPIRED.value, now

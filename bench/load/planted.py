@@ -31,7 +31,7 @@ async def slow(bench: Bench) -> tuple[bool, str]:
     without, with_it = await _window(bench), await _window(bench, "--sleep-ms", str(SLEEP_MS))
     seen = (with_it.summary()["p50"] - without.summary()["p50"]) * 1000
     burnt = (with_it.summary()["cpu"] - without.summary()["cpu"]) * 1000
-    good = 0.8 * SLEEP_MS < seen < 1.3 * SLEEP_MS and burnt < 1
+    good = 0.8 * SLEEP_MS < seen < 1.3 * SLEEP_MS and burnt < 2  # fewer turns share the fixed costs
     return good, f"median {seen:.1f} ms later, planted {SLEEP_MS:.0f}; CPU {burnt:+.2f} ms"
 
 

@@ -16,6 +16,7 @@ from bot.engine.drafting import RESTARTS, Drafting
 from bot.engine.ports import Whose
 from bot.engine.send import Sender
 from bot.engine.tasks import Tasks
+from handoff.errors import ActionRefused
 from handoff.model import Decision, Evidence, Turn, Verdict
 from handoff.plans import plan
 from handoff.snapshot import Snapshot
@@ -117,13 +118,18 @@ class Answerer:
                 may_join=work.restarts < RESTARTS and not late,
             )
             if committed.status == "written" and made.proposes is not None:
-                approvals.propose_for(session, conversation_id, made.proposes, brain.policy, brain.edition_id, now)
+                more = {"edition_id": brain.edition_id, "topic": thought.topic}
+                approvals.propose_for(session, conversation_id, made.proposes, brain.policy, now, **more)
             speaks = committed.status == "written" and made.sends
             if not speaks:
                 return committed, Start()
             return committed, letters.start_next(session, conversation_id, now, customer_side=True)
 
-        committed, start = await self._desk.store.run(op)
+        try:
+            committed, start = await self._desk.store.run(op)
+        except ActionRefused as refused:  # what it proposes became impossible meanwhile: a person takes the turn
+            asks = Decision(verdict=Verdict.HAND_OVER, rule="action-refused", reason=refused.why, topic=thought.topic)
+            return await self._commit(work, token, snapshot, replace(thought, decision=asks), brain)
         if committed.status != "joined":
             self._drafting.writing.ended(conversation_id)
         log.info(

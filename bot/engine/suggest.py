@@ -72,12 +72,11 @@ class Suggester:
         if not isinstance(draft, Draft) or not draft.text.strip():
             return
         thought = await aside((turn,), partial(brain.look_again, snapshot, first, draft), draft)
-        if not _useful(thought, draft):
-            return
         kept = await self._desk.store.run(
             partial(
                 suggestions.keep, conversation_id=conversation.id, fence=conversation.fence, turn_ts=turn.ts,
-                draft=draft, evidence=thought.evidence, now=self._desk.now(), edition_id=brain.edition_id,
+                draft=draft, evidence=thought.evidence, useful=_useful(thought, draft),
+                now=self._desk.now(), edition_id=brain.edition_id,
             )
         )  # fmt: skip
         if kept:

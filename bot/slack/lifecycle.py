@@ -8,7 +8,8 @@ import structlog
 
 from bot.slack.front import Front
 from bot.slack.views.home import home
-from storage import channels, queries
+from storage import channels
+from storage.home import home_view
 
 log = structlog.get_logger(__name__)
 
@@ -42,8 +43,11 @@ async def home_opened(front: Front, channel: str, body: Body) -> None:
     """Draw the App Home of an agent."""
     user = str(body.get("user") or "")
     who = await front.directory.people.person(user)
-    rows = await front.desk.store.read(queries.open_conversations) if who.agent else []
-    await front.client.views_publish(user_id=user, view=home(rows, who.id, is_agent=who.agent))
+    view = None
+    if who.agent:
+        look = partial(home_view, person=who.id, now=front.desk.now(), lead=who.lead)
+        view = await front.desk.store.read(look)
+    await front.client.views_publish(user_id=user, view=home(view, who.id))
 
 
 async def uninstalled(front: Front, channel: str, body: Body) -> None:

@@ -30,13 +30,13 @@ class Gate(Part):
 
     _names = field_validator("actions")(_known)
 
-    def fits(self, name: str, amount: Decimal, *, tier: str, topic: str) -> bool:
+    def fits(self, name: str, amount: Decimal, *, tier: str, topics: set[str]) -> bool:
         """Whether the gate is about this call."""
         return (
             (not self.actions or name in self.actions)
             and amount > self.amount_above
             and (not self.tiers or tier in self.tiers)
-            and (not self.topics or topic in self.topics)
+            and (not self.topics or bool(topics & set(self.topics)))
         )
 
 

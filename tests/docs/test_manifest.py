@@ -26,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 METHODS: dict[str, frozenset[str]] = {
     "apps.connections.open": frozenset(),  # app-level token: connections:write
     "auth.test": frozenset(),
+    "chat.delete": frozenset({"chat:write"}),
     "chat.postEphemeral": frozenset({"chat:write"}),
     "chat.postMessage": frozenset({"chat:write"}),
     "chat.update": frozenset({"chat:write"}),

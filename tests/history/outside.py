@@ -162,7 +162,8 @@ class Replica:
     def __init__(self, name: str, world: World, file: File, slack: Slack, model: Model, people: Roster) -> None:
         self.name = name
         self.world = world
-        self.mind = Mind(edition_id=EDITION, policy=POLICY, index=None, hosts={})
+        alone = POLICY.model_copy(update={"suggest_replies": False})  # every draft asked for must be on record
+        self.mind = Mind(edition_id=EDITION, policy=alone, index=None, hosts={})
         self.store = InlineStore(world, file)
         self.desk = Desk(self.store, people, slack, model, Clock(world), brain=self.mind, replica=name)
         self.tasks = Tasks()

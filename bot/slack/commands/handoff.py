@@ -13,6 +13,7 @@ from bot.slack.views.home import line
 from handoff.errors import NotAllowed
 from storage import pauses, queries
 from storage.channels import channel_of
+from storage.csat import summary
 
 HELP = """*/handoff list* — conversations that wait or are claimed
 */handoff mine* — what you own
@@ -54,6 +55,9 @@ async def _stats(front: Front) -> Reply:
     if view.rules:
         fired = sorted(view.rules.items(), key=lambda item: -item[1])
         lines.append("*Handed over by* " + ", ".join(f"{escape(rule)} {count}" for rule, count in fired))
+    csat = await front.desk.store.read(partial(summary, since=view.since))
+    if csat.answered:
+        lines.append(f"*Satisfaction:* {csat.mean:.1f} of 5 (n = {csat.answered} of {csat.asked} asked)")
     if view.waits:
         lines.append(f"*Median wait until claimed:* {median(view.waits):.0f} s (n = {len(view.waits)})")
     return Reply("\n".join(lines))

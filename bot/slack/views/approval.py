@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import Block, HeaderBlock, PlainTextObject
 
 from bot.slack.ids import Press, Value
-from bot.slack.text import escape, line, quoted
+from bot.slack.text import escape, line, plain_line, quoted
 from bot.slack.views.answer import Message
 from bot.slack.views.parts import buttons, context, person, sections, thread_link, when
 from handoff.actions import action
@@ -33,7 +33,8 @@ def approval_card(view: ApprovalView, *, ping: str, team_url: str, currency: str
     asked = action(view.action)
     alive = view.state is ApprovalState.OPEN
     mark = "🟣" if alive else "✅" if view.state is ApprovalState.DONE else "⚫"
-    title = f"{mark} {asked.title} for {view.account}: {'waits for approval' if alive else ENDED[view.state]}"
+    stands = "waits for approval" if alive else ENDED[view.state]
+    title = f"{mark} {asked.title} for {plain_line(view.account, 60)}: {stands}"
     blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text=title[:150], emoji=True))]
     blocks += sections(_call(view, currency))
     blocks += sections(_around(view, team_url))

@@ -1,35 +1,52 @@
-"""App Home: what waits and what is mine."""
+"""App Home: what waits, what is mine, what I promised, what needs a yes, today's numbers."""
 
 from collections.abc import Sequence
+from statistics import median
 
-from slack_sdk.models.blocks import Block, HeaderBlock, PlainTextObject
+from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, PlainTextObject
 from slack_sdk.models.views import View
 
 from bot.slack.text import line as short
 from bot.slack.views.parts import context, person, sections, thread_link, when
+from handoff.actions import action
 from handoff.model import Owner
+from storage.approval_views import ApprovalView
+from storage.home import HomeView
+from storage.ledger import PromiseView
 from storage.queries import Waiting
 
-MANY = 20
-"""Lines of a list at most."""
+MANY = 15
+"""Lines of a list at most: with all of them the view stays under Slack's 100 blocks."""
+FEW = 5
+"""Answers below which no mean is shown."""
 
 
-def home(rows: Sequence[Waiting], user: str, *, is_agent: bool) -> View:
-    """The view for one person; outsiders learn nothing from it."""
-    if not is_agent:
-        blocks: list[Block] = sections("Write in your channel and the desk answers there.")
-        return View(type="home", blocks=blocks)
-    mine = [row for row in rows if row.agent == user]
-    waiting = [row for row in rows if row.owner is not Owner.HUMAN]
-    blocks = [HeaderBlock(text=PlainTextObject(text="Yours")), *_list(mine, "You own no conversation.")]
-    blocks += [HeaderBlock(text=PlainTextObject(text="Waiting for a person")), *_list(waiting, "Nobody is waiting.")]
+def home(view: HomeView | None, user: str) -> View:
+    """The view for one person; outsiders (no view) learn nothing from it."""
+    if view is None:
+        return View(type="home", blocks=sections("Write in your channel and the desk answers there."))
+    mine = [row for row in view.conversations if row.agent == user]
+    waiting = [row for row in view.conversations if row.owner is not Owner.HUMAN]
+    blocks: list[Block] = [
+        *_part("Yours", [line(row) for row in mine], "You own no conversation."),
+        *_part("Waiting for a person", [line(row) for row in waiting], "Nobody is waiting."),
+        *_part("Waiting for a yes", [_approval(one) for one in view.approvals], "Nothing waits for approval."),
+        *_part("Promises", [_promise(one) for one in view.promises], "Nothing is promised."),
+        DividerBlock(),
+        HeaderBlock(text=PlainTextObject(text="The last 24 hours")),
+        *sections(_numbers(view)),
+        context("Reviews come with `/qa next`."),
+    ]
     return View(type="home", blocks=blocks)
 
 
-def _list(rows: Sequence[Waiting], empty: str) -> list[Block]:
-    if not rows:
-        return [context(empty)]
-    return [block for row in rows[:MANY] for block in sections(line(row))]
+def _part(title: str, lines: Sequence[str], empty: str) -> list[Block]:
+    head = HeaderBlock(text=PlainTextObject(text=f"{title} ({len(lines)})" if lines else title))
+    if not lines:
+        return [head, context(empty)]
+    shown: list[Block] = [block for one in lines[:MANY] for block in sections(one)]
+    more = [context(f"And {len(lines) - MANY} more: `/handoff list`.")] if len(lines) > MANY else []
+    return [head, *shown, *more]
 
 
 def line(row: Waiting) -> str:
@@ -40,3 +57,27 @@ def line(row: Waiting) -> str:
     about = short(row.reason, 160)
     about = about[:1].upper() + about[1:]
     return f"• <#{row.channel}> {person(row.customer)}{account} — {held} since {when(row.since)} · {where}\n> {about}"
+
+
+def _approval(one: ApprovalView) -> str:
+    where = thread_link("", one.card_channel, one.card_ts) if one.card_ts else ""
+    left = one.needed - len(one.voices)
+    people = "one yes" if left == 1 else f"{left} yeses"
+    title = short(action(one.action).title)
+    return f"• *{title}* for {short(one.account)} — needs {people} until {when(one.expires_at)} · {where}"
+
+
+def _promise(one: PromiseView) -> str:
+    due = when(one.due) if one.due is not None else "—"
+    where = thread_link("", one.channel, one.thread_ts)
+    return f"• {person(one.by)}, due {due} · {where}\n> {short(one.what, 200)}"
+
+
+def _numbers(view: HomeView) -> str:
+    waits = (
+        f"median wait until claimed {median(view.waits):.0f} s (n = {len(view.waits)})" if view.waits else "no claims"
+    )
+    csat = view.satisfaction
+    asked = f"{csat.answered} of {csat.asked} asked in 30 days"
+    content = f"satisfaction {csat.mean:.1f} of 5 ({asked})" if csat.answered >= FEW else f"satisfaction: {asked}"
+    return f"{view.today} conversations · {view.handed} handed over · you took {view.claims} · {waits} · {content}"

@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("arguments", storage.types.PersonalJSON(), nullable=False),
         _text("requester"),
         _text("turn_ts"),
+        _text("topic"),
         sa.Column("fence", sa.Integer(), nullable=False),
         _text("edition_id"),
         sa.Column("needed", sa.Integer(), nullable=False),

@@ -47,7 +47,7 @@ class Failing:
 async def twice(memory: Memory, at: int, handler: Callable[..., Awaitable[Reply]], act: Interaction) -> None:
     """Handle a press while the ``at``-th write fails, and again if it did, as the inbox does."""
     engine = Engine(memory)
-    quiet = {"send": lambda _: None, "took_over": lambda _: None}
+    quiet = {"send": lambda _: None, "took_over": lambda _: None, "said": lambda *_: None}
     front: Any = SimpleNamespace(desk=engine.desk, drainer=engine.drainer, edition_id=EDITION, **quiet)
     engine.desk.store = Failing(memory, at)  # type: ignore[assignment]
     try:

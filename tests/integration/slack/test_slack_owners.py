@@ -58,8 +58,7 @@ async def test_a_customer_who_answers_in_an_agents_thread_talks_to_that_agent(wo
     await quiet(here)
     row = await conversation(here, reply)
     assert (row.owner, row.agent) == ("HUMAN", "U0ADA")
-    assert not llm.requests
-    assert not here.bot_texts("C0JUNIPER", ts)
+    assert not here.bot_texts("C0JUNIPER", ts), "a suggestion for the agent is all the model may be asked for"
     assert "Ada has Mia" in (await shown(here))["text"]
 
 

@@ -4,12 +4,19 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from handoff.approvals import ApprovalState
 from handoff.brief import Brief
 from handoff.model import Conflict, Evidence, Owner, Passage, Signal
+from handoff.plan import DraftState
+from storage.approval_views import ApprovalView
 from storage.cards import CardView
+from storage.csat import Csat
+from storage.home import HomeView
+from storage.ledger import PromiseView
 from storage.queries import Waiting
 from storage.reasons import Why
 from storage.records import DecisionRow, DraftRow, EditionRow
+from storage.suggestions import SuggestionView
 
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 ID = "0123456789abcdef" * 2
@@ -98,3 +105,36 @@ def waiting(words: str, count: int = 1, **changes: Any) -> list[Waiting]:
         channel="C0JUNIPER", thread_ts="1.1", reason=words, priority="high", card_channel="C0DESK", card_ts="1.2",
     )  # fmt: skip
     return [replace(row, **changes)] * count
+
+
+def approval_view(words: str, **changes: Any) -> ApprovalView:
+    view = ApprovalView(
+        id=ID, conversation_id=ID, wanted=1, account=words, tier=words, customer="U0MIA", channel="C0JUNIPER",
+        thread_ts="1.1", action="refund", arguments={"order": words, "amount": "20.00", "reason": words},
+        digest="d" * 64, requester="bot", owner_agent="", needed=2, voices=("U0ADA",), state=ApprovalState.OPEN, decided_by="",
+        outcome=words, asked=words, made_at=AT, expires_at=AT, decided_at=None, card_channel="C0DESK", card_ts="1.3",
+    )  # fmt: skip
+    return replace(view, **changes)
+
+
+def promise_view(words: str, **changes: Any) -> PromiseView:
+    view = PromiseView(
+        id=ID, conversation_id=ID, wanted=1, what=words, by="U0ADA", due=AT, state="open", ended_by="",
+        channel="C0JUNIPER", thread_ts="1.1",
+    )  # fmt: skip
+    return replace(view, **changes)
+
+
+def suggestion_view(words: str, **changes: Any) -> SuggestionView:
+    view = SuggestionView(
+        draft_id=DRAFT_ID, conversation_id=ID, wanted=1, text=words, final_text=words, state=DraftState.SUGGESTED,
+        judged_by="U0ADA", asked=words, sources=((words, words),), card_ts="1.2",
+    )  # fmt: skip
+    return replace(view, **changes)
+
+
+def home_of(words: str, rows: list[Waiting], many: int = 1) -> HomeView:
+    return HomeView(
+        conversations=tuple(rows), approvals=(approval_view(words),) * many, promises=(promise_view(words),) * many,
+        today=3, handed=2, waits=(12.0, 40.0), claims=1, satisfaction=Csat(asked=9, answered=6, mean=4.5, content=5),
+    )  # fmt: skip

@@ -15,7 +15,19 @@ from bot.slack.views.modals import one_field, shows
 from bot.slack.views.parts import LABELS, buttons, context, person, sections, thread_link, when
 from bot.slack.views.why import why
 from handoff.brief import QUOTE, Brief, quotation
-from tests.unit.bot.desk import AT, DRAFT_ID, ID, STATES, TEAM, card_view, evidence, passage, waiting, why_view
+from tests.unit.bot.desk import (
+    AT,
+    DRAFT_ID,
+    ID,
+    STATES,
+    TEAM,
+    card_view,
+    evidence,
+    home_of,
+    passage,
+    waiting,
+    why_view,
+)
 from tests.unit.bot.hostile import GOOD
 from tests.unit.bot.mrkdwn import loose_marks, objects
 
@@ -123,7 +135,8 @@ def test_modals_and_home_fit(words: str) -> None:
         assert len(body["title"]["text"]) <= 24
         assert len(body.get("private_metadata", "")) <= 3000
         check_blocks([block for block in body["blocks"] if block["type"] != "input"], most=100)
-    shown = home([*waiting(words, 60), *waiting(words, 60, agent="U0ADA")], "U0ADA", is_agent=True).to_dict()
+    rows = [*waiting(words, 60), *waiting(words, 60, agent="U0ADA")]
+    shown = home(home_of(words, rows, 60), "U0ADA").to_dict()
     check_blocks(shown["blocks"], most=100)
 
 

@@ -10,18 +10,43 @@ from hypothesis import given, settings
 from slack_sdk.models.views import View
 
 from bot.slack.ids import Modal
+from bot.slack.views.actions import edit_window, reject_window
 from bot.slack.views.answer import Message, answer, notice, relay
+from bot.slack.views.approval import approval_card
 from bot.slack.views.card import card
 from bot.slack.views.home import home
 from bot.slack.views.modals import one_field, shows
+from bot.slack.views.promise import promise
+from bot.slack.views.suggestion import suggestion
 from bot.slack.views.why import why
+from handoff.approvals import ApprovalState
 from handoff.model import Owner
-from tests.unit.bot.desk import ID, STATES, TEAM, card_view, passage, waiting, why_view
+from handoff.plan import DraftState
+from tests.unit.bot.desk import (
+    ID,
+    STATES,
+    TEAM,
+    approval_view,
+    card_view,
+    home_of,
+    passage,
+    promise_view,
+    suggestion_view,
+    waiting,
+    why_view,
+)
 from tests.unit.bot.hostile import FORGED, FRAGMENTS, GOOD, HOSTILE
 from tests.unit.bot.mrkdwn import foreign_tokens, invisible, loose_marks, objects, tokens
 
 DISCLOSURE = "I'm Parcelway's AI assistant."
 PING = "<!subteam^S0AGENTS>"
+
+
+PROMISES = ("found", "open", "kept", "broken", "dropped")
+
+
+def approval(words: str, **changes: object) -> Message:
+    return approval_card(approval_view(words, **changes), ping=PING, team_url=TEAM, currency="EUR")
 
 
 def outgoing(words: str, states: int = len(STATES)) -> dict[str, tuple[Message, frozenset[str] | None]]:
@@ -38,6 +63,12 @@ def outgoing(words: str, states: int = len(STATES)) -> dict[str, tuple[Message, 
     for number, state in enumerate(STATES[:states]):
         shown = card(card_view(words, **state), ping=PING, team_url=TEAM, names=lambda _: words)
         made[f"card {number}"] = (shown, frozenset())
+    inside = {
+        **{f"approval {state}": approval(words, state=state) for state in ApprovalState},
+        **{f"suggestion {state}": suggestion(suggestion_view(words, state=state)) for state in DraftState},
+        **{f"promise {state}": promise(promise_view(words, state=state)) for state in PROMISES},
+    }
+    made |= {name: (message, frozenset()) for name, message in inside.items()}
     return made
 
 
@@ -45,8 +76,10 @@ def views(words: str) -> list[View]:
     return [
         shows("Why this answer?", why(why_view(words))),
         one_field(Modal.REPLY, "Reply", "Send", "Your words", modal_id=ID, initial=words, about=words),
-        home([*waiting(words, 3), *waiting(words, 2, agent="U0ADA", owner=Owner.HUMAN)], "U0ADA", is_agent=True),
-        home(waiting(words), "U0MIA", is_agent=False),
+        home(home_of(words, [*waiting(words, 3), *waiting(words, 2, agent="U0ADA", owner=Owner.HUMAN)]), "U0ADA"),
+        home(None, "U0MIA"),
+        edit_window(approval_view(words), ID),
+        reject_window(approval_view(words), ID),
     ]
 
 
@@ -148,6 +181,6 @@ def test_the_plain_fallback_is_as_safe_and_has_no_blocks() -> None:
 
 
 def test_outsiders_learn_nothing_from_the_home_tab() -> None:
-    text = str(home(waiting("secret"), "U0MIA", is_agent=False).to_dict())
+    text = str(home(None, "U0MIA").to_dict())
     assert "secret" not in text
     assert "U0MIA" not in text

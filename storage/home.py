@@ -1,0 +1,48 @@
+"""What App Home shows, in one read."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, func, select
+
+from storage.approval_views import ApprovalView, open_approvals
+from storage.csat import Csat, summary
+from storage.ledger import PromiseView, open_promises
+from storage.queries import Waiting, open_conversations, stats
+from storage.tables import HandoffRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeView:
+    """One agent's desk."""
+
+    conversations: tuple[Waiting, ...]
+    approvals: tuple[ApprovalView, ...]
+    promises: tuple[PromiseView, ...]
+    """This agent's; for a lead everybody's."""
+    today: int
+    """Conversations opened in the last 24 hours."""
+    handed: int
+    waits: tuple[float, ...]
+    """Seconds from handoff to claim, sorted, last 24 hours."""
+    claims: int
+    """Claims of this agent's in the last 24 hours."""
+    satisfaction: Csat
+    """Of the last 30 days."""
+
+
+def home_view(session: Session, person: str, now: datetime, *, lead: bool) -> HomeView:
+    """Everything for one agent."""
+    day = stats(session, now, days=1)
+    since = now - timedelta(days=1)
+    mine = select(func.count()).select_from(HandoffRow).where(HandoffRow.agent == person, HandoffRow.opened_at >= since)
+    return HomeView(
+        conversations=tuple(open_conversations(session)),
+        approvals=tuple(open_approvals(session)),
+        promises=tuple(open_promises(session, "" if lead else person)),
+        today=day.conversations,
+        handed=sum(day.rules.values()),
+        waits=day.waits,
+        claims=session.exec(mine).one(),
+        satisfaction=summary(session, now - timedelta(days=30)),
+    )
