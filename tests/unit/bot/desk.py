@@ -111,7 +111,8 @@ def approval_view(words: str, **changes: Any) -> ApprovalView:
     view = ApprovalView(
         id=ID, conversation_id=ID, wanted=1, account=words, tier=words, customer="U0MIA", channel="C0JUNIPER",
         thread_ts="1.1", action="refund", arguments={"order": words, "amount": "20.00", "reason": words},
-        digest="d" * 64, requester="bot", owner_agent="", needed=2, voices=("U0ADA",), state=ApprovalState.OPEN, decided_by="",
+        digest="d" * 64, requester="bot", owner_agent="", needed=2, voices=("U0ADA",), state=ApprovalState.OPEN,
+        decided_by="",
         outcome=words, asked=words, made_at=AT, expires_at=AT, decided_at=None, card_channel="C0DESK", card_ts="1.3",
     )  # fmt: skip
     return replace(view, **changes)
