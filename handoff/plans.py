@@ -1,6 +1,6 @@
 """From a decision to the plan that carries it out."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from handoff import hours, ladder
 from handoff.actions import action
@@ -43,17 +43,23 @@ def hand_over(snapshot: Snapshot, decision: Decision, draft: Draft | None, polic
         draft_state=None if draft is None else (DraftState.SUGGESTED if suggests else DraftState.NOT_SENT),
         opens_handoff=True,
         withdraws_drafts=True,
-        sends=(Send(kind="notice", text=_handed(decision, team, snapshot.now, policy), turn=snapshot.turn.ts),),
+        sends=(Send(kind="notice", text=_handed(decision, team, snapshot, policy), turn=snapshot.turn.ts),),
         timers=ladder.timers(after, team, snapshot.now, policy),
         records=(_record("decide", before, after, decision), _record("request", before, after, decision)),
     )
 
 
-def _handed(decision: Decision, team: Team, now: datetime, policy: Policy) -> str:
-    """What the customer hears of a handoff: honest about the hour where nobody is there."""
-    if decision.say or hours.is_open(team, now):
-        return decision.say or policy.words.handover
-    return policy.words.closed.replace("{opens}", hours.spoken(team, hours.opens(team, now)))
+def _handed(decision: Decision, team: Team, snapshot: Snapshot, policy: Policy) -> str:
+    """What the customer hears of a handoff: honest about the hour where nobody is there, and about the usual wait."""
+    if decision.say:
+        return decision.say
+    if not hours.is_open(team, snapshot.now):
+        opens = hours.spoken(team, hours.opens(team, snapshot.now))
+        return policy.words.closed.replace("{opens}", opens)
+    if snapshot.usual_wait is None or not policy.words.usual_wait:
+        return policy.words.handover
+    low, high = snapshot.usual_wait
+    return f"{policy.words.handover} {policy.words.usual_wait}".replace("{low}", str(low)).replace("{high}", str(high))
 
 
 def _answer(snapshot: Snapshot, decision: Decision, draft: Draft | None, policy: Policy) -> Plan:

@@ -22,6 +22,8 @@ class Snapshot:
     paused: bool = False
     channel: str = ""
     tier: str = ""
+    usual_wait: tuple[int, int] | None = None
+    """Minutes a person usually takes to join, measured: see handoff/waiting.py."""
     told: bool = False
     """A person gave these turns back to the bot with a word on how to answer: rules on the turn alone do not count."""
     now: datetime

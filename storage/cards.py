@@ -24,6 +24,8 @@ class CardView:
     wanted: int
     owner: Owner
     agent: str
+    asked: str
+    """Slack user id of who is asked first; empty for the group."""
     awaits: str
     """What the owner waits for: see ConversationRow.awaits."""
     claimed_at: datetime | None
@@ -71,6 +73,7 @@ def card(session: Session, handoff_id: str) -> CardView | None:
         wanted=item.wanted if item is not None else 0,
         owner=Owner(row.owner),
         agent=row.agent if alive else handoff.agent,
+        asked=handoff.asked,
         awaits=row.awaits if alive else "",
         claimed_at=handoff.claimed_at,
         opened_at=handoff.opened_at,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, desc, func, select
 
 from handoff.model import Owner
 from storage.flow import DEAD, OPEN, OutboxRow
@@ -28,6 +28,7 @@ class Waiting:
     priority: str
     card_channel: str
     card_ts: str
+    tier: str = ""
 
 
 def open_conversations(session: Session, agent: str = "", limit: int = 50) -> list[Waiting]:
@@ -56,9 +57,19 @@ def open_conversations(session: Session, agent: str = "", limit: int = 50) -> li
             priority=handoff.priority,
             card_channel=handoff.card_channel,
             card_ts=handoff.card_ts,
+            tier=row.tier,
         )
         for handoff, row, channel in session.exec(statement).all()
     ]
+
+
+def claim_waits(session: Session, since: datetime, limit: int = 200) -> list[float]:
+    """Seconds from handoff to claim of the newest handoffs since then."""
+    claimed = select(HandoffRow.opened_at, HandoffRow.claimed_at).where(
+        HandoffRow.opened_at >= since, col(HandoffRow.claimed_at).is_not(None)
+    )
+    rows = session.exec(claimed.order_by(desc(col(HandoffRow.opened_at))).limit(limit)).all()
+    return [(claim - opened).total_seconds() for opened, claim in rows if claim is not None and claim > opened]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from storage import mapping
 from storage.acts import locked
 from storage.apply import Applied, Considered, apply
 from storage.records import DraftRow
+from storage.routing import ask
 from storage.tables import ConversationRow, TurnRow
 
 
@@ -93,7 +94,7 @@ def hand_over_by(
         records=records,
         sends=tuple(replace(send, text=send.text.replace("{company}", policy.company)) for send in made.sends),
     )
-    return apply(
+    applied = apply(
         session,
         row,
         made,
@@ -101,3 +102,6 @@ def hand_over_by(
         edition_id=edition_id,
         made_from=Considered(turns=(turn,), evidence=Evidence()),
     )
+    if applied.handoff_id:
+        ask(session, applied.handoff_id, policy, now)
+    return applied

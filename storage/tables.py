@@ -176,6 +176,8 @@ class HandoffRow(SQLModel, table=True):
     reason: str = Field(default="", sa_column=Column(PersonalText(), nullable=False))
     priority: str = "normal"
     topic: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    asked: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    """Slack user id of who was asked first; empty where it was the group."""
     agent: str = ""
     opened_at: datetime = Field(sa_column=_time(nullable=False))
     claimed_at: datetime | None = Field(default=None, sa_column=_time())

@@ -20,7 +20,7 @@ from handoff.errors import ActionRefused
 from handoff.model import Decision, Evidence, Turn, Verdict
 from handoff.plans import plan
 from handoff.snapshot import Snapshot
-from storage import approvals, drain, letters
+from storage import approvals, drain, letters, routing
 from storage.apply import Considered
 from storage.drain import Committed
 from storage.letters import Start
@@ -120,6 +120,8 @@ class Answerer:
             if committed.status == "written" and made.proposes is not None:
                 more = {"edition_id": brain.edition_id, "topic": thought.topic}
                 approvals.propose_for(session, conversation_id, made.proposes, brain.policy, now, **more)
+            if committed.status == "written" and made.opens_handoff and committed.applied.handoff_id:
+                routing.ask(session, committed.applied.handoff_id, brain.policy, now)
             speaks = committed.status == "written" and made.sends
             if not speaks:
                 return committed, Start()
@@ -169,6 +171,7 @@ class Answerer:
             paused=work.paused,
             channel=work.channel,
             tier=work.tier,
+            usual_wait=self._desk.usual_wait,
             told=_told(work, turns),
             now=self._desk.now(),
         )

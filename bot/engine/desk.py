@@ -29,6 +29,8 @@ class Desk:
     drafter: Drafter
     clock: Clock
     brain: Brain | None = None
+    usual_wait: tuple[int, int] | None = None
+    """Minutes a person usually takes to join; None where too few waits were measured."""
     accounts: frozenset[str] = frozenset()
     """Accounts actions can be done for: those of the customers file."""
     replica: str = ""

@@ -12,7 +12,8 @@ from bot.engine.drain import Drainer
 from bot.engine.library import Library
 from bot.engine.send import Sender
 from bot.engine.tasks import Tasks
-from storage import outbox
+from handoff.waiting import usual
+from storage import outbox, queries
 from storage.store import StoreDown
 
 log = structlog.get_logger(__name__)
@@ -20,6 +21,8 @@ log = structlog.get_logger(__name__)
 SECONDS = 1.0
 TELL = timedelta(seconds=10)
 """How long the store may be down before people hear of it."""
+MEASURE = 60.0
+LOOK_BACK = timedelta(days=14)
 HEARTBEAT = 4.0
 """Seconds between renewals of leases: a third of a lease."""
 
@@ -47,7 +50,16 @@ class Pulse:
 
     async def run(self) -> None:
         """Beat until cancelled. Leases are renewed beside it: a slow beat must not lose them."""
-        await asyncio.gather(self._every(SECONDS, self._whole_beat), self._every(HEARTBEAT, self._drainer.heartbeat))
+        await asyncio.gather(
+            self._every(SECONDS, self._whole_beat),
+            self._every(HEARTBEAT, self._drainer.heartbeat),
+            self._every(MEASURE, self._measure),
+        )
+
+    async def _measure(self) -> None:
+        """How long people take to join, for what customers are told."""
+        since = self._desk.now() - LOOK_BACK
+        self._desk.usual_wait = usual(await self._desk.store.read(partial(queries.claim_waits, since=since)))
 
     async def beat(self) -> None:
         """One pulse. Nothing here waits for Slack or the model, and no part that fails stops the next."""

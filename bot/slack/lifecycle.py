@@ -1,13 +1,14 @@
 """Events about channels and people."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import structlog
 
 from bot.slack.front import Front
-from bot.slack.views.home import home
+from bot.slack.views.home import home, waiting_cost
 from storage import channels
 from storage.home import home_view
 
@@ -47,6 +48,9 @@ async def home_opened(front: Front, channel: str, body: Body) -> None:
     if who.agent:
         look = partial(home_view, person=who.id, now=front.desk.now(), lead=who.lead)
         view = await front.desk.store.read(look)
+        policy, now = front.desk.thinking().policy, front.desk.now()
+        rows = sorted(view.conversations, key=lambda row: -waiting_cost(row, policy, now))
+        view = replace(view, conversations=tuple(rows))
     await front.client.views_publish(user_id=user, view=home(view, who.id))
 
 

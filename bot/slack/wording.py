@@ -83,7 +83,7 @@ class Wording:
         if view is None:
             raise Refused("the handoff is gone")
         names = {who: await self._name(who) for who in {view.customer, view.agent} if who}
-        ping = self._group if not letter.card_ts else ""
+        ping = (person(view.asked) if view.asked else self._group) if not letter.card_ts else ""
         return card(view, ping=ping, team_url=self.team_url, names=lambda who: names.get(who, "")), view.wanted
 
     async def _approval(self, letter: Letter) -> tuple[Message, int]:

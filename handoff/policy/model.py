@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from handoff.policy.actions import Actions
 from handoff.policy.parts import Hours, Level, Minutes, Part, Share
-from handoff.policy.people import LADDER, Rung, Team
+from handoff.policy.people import LADDER, Rung, Skills, Team
 
 FLOORS = ("money_movement", "account_closure", "legal", "medical", "fraud_security", "safety")
 """Topics that go to a person whatever the rules say, unless the file lowers them by name."""
@@ -97,6 +97,7 @@ CALL_BACK = "I'm sorry, nobody could join so far. A colleague will get back to y
 PROPOSED = "I've asked a colleague to approve {what}. You'll hear from us right here."
 DECLINED = "A colleague looked at it and can't approve {what}. I've asked the team to follow up with you right here."
 LAPSED = "Nobody could decide on {what} in time, and I'm sorry about that. I've asked the team to follow up right here."
+USUAL_WAIT = "Usually someone joins within {low} to {high} minutes."
 SATISFACTION = "How did we do? 1 is poor, 5 is great."
 FAILED = "Something kept us from completing {what}. I've asked the team to look at it and follow up right here."
 
@@ -125,6 +126,7 @@ class Words(Part):
     lapsed: str = LAPSED
     failed: str = FAILED
     satisfaction: str = SATISFACTION
+    usual_wait: str = USUAL_WAIT
 
 
 class Policy(Part):
@@ -151,6 +153,10 @@ class Policy(Part):
     """What happens while a handoff waits for its claim."""
     teams: tuple[Team, ...] = ()
     """Who is there when; the first that fits a conversation counts, and without one people are always there."""
+    agents: tuple[Skills, ...] = ()
+    """Whom a handoff asks first; without any, the group."""
+    tiers_first: tuple[str, ...] = ()
+    """Tiers whose waiting counts double in the queue."""
     actions: Actions = Actions()
     words: Words
     rules: tuple[WrittenRule, ...]

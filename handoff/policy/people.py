@@ -63,3 +63,26 @@ class Team(Part):
     def fits(self, *, tier: str, topic: str) -> bool:
         """Whether a conversation of this tier and topic is theirs."""
         return (not self.tiers or tier in self.tiers) and (not self.topics or topic in self.topics)
+
+
+class Skills(Part):
+    """What one agent is asked for first; whoever is not named is asked with the group."""
+
+    id: Annotated[str, Field(min_length=2, max_length=20)]
+    """Slack user id."""
+    topics: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    """Accounts that are theirs."""
+    most: Annotated[int, Field(ge=1, le=100)] = 5
+    """Conversations they can have at once."""
+
+    def fits(self, *, topic: str, language: str, account: str) -> bool:
+        """Whether they are one to ask: what they do not name is no bar, their own account always fits."""
+        if account and account in self.accounts:
+            return True
+        return (
+            (not self.topics or topic in self.topics)
+            and (not self.languages or language in self.languages)
+            and not (self.accounts and not self.topics and not self.languages)
+        )

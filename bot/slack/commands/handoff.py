@@ -9,7 +9,7 @@ from bot.slack.front import Front, Reply
 from bot.slack.payloads import Interaction
 from bot.slack.people import Person
 from bot.slack.text import escape, read
-from bot.slack.views.home import line
+from bot.slack.views.home import line, waiting_cost
 from handoff.errors import NotAllowed
 from storage import pauses, queries
 from storage.channels import channel_of
@@ -44,6 +44,8 @@ async def _list(front: Front, agent: str, empty: str) -> Reply:
     rows = await front.desk.store.read(partial(queries.open_conversations, agent=agent))
     paused = await front.desk.store.read(pauses.pauses)
     head = "⏸️ The bot is paused everywhere.\n" if "all" in paused else ""
+    policy, now = front.desk.thinking().policy, front.desk.now()
+    rows.sort(key=lambda row: -waiting_cost(row, policy, now))
     return Reply(head + ("\n".join(line(row) for row in rows[:20]) or empty))
 
 

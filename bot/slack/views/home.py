@@ -1,6 +1,7 @@
 """App Home: what waits, what is mine, what I promised, what needs a yes, today's numbers."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from statistics import median
 
 from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, PlainTextObject
@@ -10,6 +11,8 @@ from bot.slack.text import line as short
 from bot.slack.views.parts import context, person, sections, thread_link, when
 from handoff.actions import action
 from handoff.model import Owner
+from handoff.policy.model import Policy
+from handoff.routing import cost
 from storage.approval_views import ApprovalView
 from storage.home import HomeView
 from storage.ledger import PromiseView
@@ -19,6 +22,13 @@ MANY = 15
 """Lines of a list at most: with all of them the view stays under Slack's 100 blocks."""
 FEW = 5
 """Answers below which no mean is shown."""
+
+
+def waiting_cost(row: Waiting, policy: Policy, now: datetime) -> float:
+    """What a conversation's waiting costs by now; one that somebody has costs nothing more."""
+    if row.owner is Owner.HUMAN:
+        return 0.0
+    return cost(row.priority, now - row.since, first_tier=row.tier in policy.tiers_first)
 
 
 def home(view: HomeView | None, user: str) -> View:

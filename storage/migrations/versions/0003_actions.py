@@ -97,6 +97,7 @@ def upgrade() -> None:
     op.create_index("ix_account_order_account", "account_order", ["account"])
     for table, column in (
         ("conversation", "awaits"),
+        ("handoff", "asked"),
         ("draft", "place"),
         ("draft", "card_channel"),
         ("draft", "card_ts"),
@@ -148,6 +149,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("handoff", "asked")
     op.drop_column("conversation", "awaits")
     op.drop_column("conversation", "whisper")
     for table, column in (("correction", "kind"), ("draft", "card_ts"), ("draft", "card_channel"), ("draft", "place")):

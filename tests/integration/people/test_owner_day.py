@@ -1,14 +1,16 @@
 """An owner's day: hand to a colleague, wait for the customer, snooze, change or take back what was said."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
 
+from bot.demo import sample
 from storage.flow import TimerRow
 from tests.conftest import Start, World
 from tests.integration.people.helping import claimed, inside
-from tests.integration.slack.helping import audit, conversation, quiet
+from tests.integration.slack.helping import UNKNOWN, audit, conversation, quiet
 
 
 async def window(here: World, who: str, card: str, choice: str, fields: dict[str, str]) -> None:
@@ -106,3 +108,18 @@ async def test_what_was_said_can_be_changed_and_taken_back(world: Start) -> None
     assert len(await audit(here, "amend")) == 2
     await here.sandbox.press("U0ADA", "C0DESK", card["ts"], "Change my last message")
     await here.until(lambda: here.sandbox.ephemerals("U0ADA"), what="word that there is nothing")
+
+
+async def test_a_handoff_asks_the_accounts_own_agent_first_and_says_how_long_it_usually_takes(
+    world: Start, tmp_path: Path
+) -> None:
+    policy = tmp_path / "policy.yaml"
+    text = sample("policy.yaml").read_text()
+    policy.write_text(text.replace("agents: []", "agents: [{id: U0ADA}, {id: U0BEN, accounts: [Juniper Outdoor]}]"))
+    here = await world(baton_policy=policy)
+    here.baton.front.desk.usual_wait = (2, 9)
+    ts = await here.sandbox.say("U0MIA", "C0JUNIPER", UNKNOWN)
+    card = await here.card()
+    await quiet(here)
+    assert "<@U0BEN> Who can take this?" in str(card["blocks"])
+    assert "within 2 to 9 minutes" in here.bot_texts("C0JUNIPER", ts)[-1]

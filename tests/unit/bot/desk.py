@@ -46,6 +46,7 @@ def card_view(words: str, **changes: Any) -> CardView:
         conversation_id=ID,
         wanted=1,
         owner=Owner.WAITING,
+        asked="",
         awaits="",
         agent="",
         claimed_at=None,
