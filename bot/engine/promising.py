@@ -1,6 +1,7 @@
 """Promising: what agents wrote to customers is read for promises, beside the loop."""
 
 import asyncio
+import re
 from functools import partial
 
 from bot.engine.desk import Desk
@@ -10,6 +11,11 @@ from storage import ledger
 
 LONGEST = 4000
 """Characters that are read."""
+CALLS_BACK = re.compile(
+    r"\b(?:(?:get|come) back|follow up|let you know|keep you (?:posted|updated)|(?:update|call|write) you|hear from)\b",
+    re.IGNORECASE,
+)
+"""Of promises without a time only those of a word to come are asked about: "I'll look into it" would be every reply."""
 
 
 async def read_promises(desk: Desk, sender: Sender, conversation_id: str, ref: str, by: str, text: str) -> None:
@@ -26,6 +32,7 @@ async def read_promises(desk: Desk, sender: Sender, conversation_id: str, ref: s
     team = desk.thinking().policy.team(tier="", topic="")
     zone = team.hours.zone if team.hours is not None else "UTC"
     found = await asyncio.to_thread(promises, text[:LONGEST], desk.now(), zone)
+    found = tuple(one for one in found if one.due is not None or CALLS_BACK.search(one.what))
     if not found:
         return
     note = partial(ledger.found, conversation_id=conversation_id, ref=ref, by=by, promises=found, now=desk.now())

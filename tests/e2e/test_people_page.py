@@ -119,7 +119,7 @@ async def test_edit_reject_expiry_and_the_second_person(stage: Open, llm: FakeLL
     await expect(mia.replies.last).to_contain_text("Nobody could decide on a refund of 40.00 EUR")
     await expect(ada.messages.filter(has_text="nobody decided in time").first).to_be_visible()
     await shot(ada.page, "people-05-expired")
-    await mia.ask(here, "Pallet 1057 is a total loss, please refund 300 euro.")
+    await mia.ask(here, "Pallet 1057 arrived all broken, please refund 300 euro.")
     card = ada.messages.filter(has_text="Amount: 300.00 EUR")
     await expect(card).to_contain_text("2 different approvers")
     await ada.press(card, "Approve")

@@ -74,21 +74,24 @@ async def edit(front: Front, act: Interaction, who: Person) -> Reply:
     """An edited draft goes out: as the bot's answer if it was held, as the agent's words if suggested."""
     now, edition_id, policy = front.desk.now(), front.edition_id, front.desk.thinking().policy
 
-    def op(session: Session) -> str:
+    def op(session: Session) -> tuple[str, str]:
         modal = use(session, act, who, now)
         draft = session.get(DraftRow, modal.ref)
         if draft is None or draft.state != DraftState.HELD.value:
-            return replies.speak(
+            spoke = replies.speak(
                 session, modal.ref, who.actor, act.words, now=now, policy=policy, edition_id=edition_id
             )
+            return spoke, modal.ref
         replies.judge_draft(
             session, draft.id, who.actor, DraftState.EDITED, now=now, text=act.words, edition_id=edition_id
         )
-        return draft.conversation_id
+        return draft.conversation_id, ""
 
-    conversation_id = await front.desk.store.run(op)
+    conversation_id, said = await front.desk.store.run(op)
     front.took_over(conversation_id)
     front.send(conversation_id)
+    if said:
+        front.said(conversation_id, said, who.id, act.words)
     return Reply()
 
 
