@@ -45,7 +45,6 @@ def home(view: HomeView | None, user: str) -> View:
         DividerBlock(),
         HeaderBlock(text=PlainTextObject(text="The last 24 hours")),
         *sections(_numbers(view)),
-        context("Reviews come with `/qa next`."),
     ]
     return View(type="home", blocks=blocks)
 
@@ -90,4 +89,5 @@ def _numbers(view: HomeView) -> str:
     csat = view.satisfaction
     asked = f"{csat.answered} of {csat.asked} asked in 30 days"
     content = f"satisfaction {csat.mean:.1f} of 5 ({asked})" if csat.answered >= FEW else f"satisfaction: {asked}"
-    return f"{view.today} conversations · {view.handed} handed over · you took {view.claims} · {waits} · {content}"
+    today = f"{view.today} conversation{'' if view.today == 1 else 's'}"
+    return f"{today} · {view.handed} handed over · you took {view.claims} · {waits} · {content}"

@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import Block
 
 from bot.slack.ids import Press, Value
-from bot.slack.text import quoted
+from bot.slack.text import line, quoted
 from bot.slack.views.answer import Message
 from bot.slack.views.parts import buttons, context, person, sections, when
 from storage.ledger import PromiseView
@@ -17,8 +17,8 @@ def promise(view: PromiseView) -> Message:
     due = f"due {when(view.due)}" if view.due is not None else "no time named: due after four hours of opening time"
     words = quoted(view.what[:600])
     if view.state in ENDED:
-        line = f"{ENDED[view.state]} · {person(view.by)}"
-        return Message(text=line, blocks=[context(f"{line} · {words.replace(chr(10), ' ')}")])
+        ended = f"{ENDED[view.state]} · {person(view.by)}"
+        return Message(text=ended, blocks=[context(f"{ended} · {line(view.what, 300)}")])
     if view.state == "open":
         blocks: list[Block] = [*sections(f"🤝 *Promised by* {person(view.by)}, {due}\n{words}")]
         return Message(text="A promise is open", blocks=[*blocks, buttons(value, Press.KEPT)])

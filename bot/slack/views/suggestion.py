@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import Block
 
 from bot.slack.ids import Press, Value
-from bot.slack.text import quoted
+from bot.slack.text import line, quoted
 from bot.slack.views.answer import Message, Source, named
 from bot.slack.views.parts import buttons, context, person, sections
 from handoff.plan import DraftState
@@ -24,11 +24,11 @@ def suggestion(view: SuggestionView) -> Message:
     """The suggestion as it must look now."""
     if view.state is not DraftState.SUGGESTED:
         who = person(view.judged_by)
-        line = f"💡 Suggested reply: {ENDED.get(view.state, 'out of date').format(who=who)}"
-        return Message(text=line, blocks=[context(line)])
+        ended = f"💡 Suggested reply: {ENDED.get(view.state, 'out of date').format(who=who)}"
+        return Message(text=ended, blocks=[context(ended)])
     blocks: list[Block] = sections("💡 *Suggested reply*\n" + quoted(view.text))[:LONGEST]
     if view.asked:
-        blocks.insert(0, context(f"To: {quoted(view.asked[:300]).replace(chr(10), ' ')}"))
+        blocks.insert(0, context(f"To: {line(view.asked, 300)}"))
     if view.sources:
         blocks.append(context(f"From: {named([Source(*source) for source in view.sources])}"))
     value = Value(view.conversation_id, view.draft_id)

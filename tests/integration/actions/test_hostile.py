@@ -16,7 +16,7 @@ from tests.conftest import Start, World
 from tests.fakes.llm import FakeLLM
 from tests.integration.actions.hostile import Hostile
 
-IN_TEST, LONG, AT_ONCE = 400, 50_000, 25
+IN_TEST, LONG, AT_ONCE = 150, 50_000, 25
 WORDS = (
     "Where does order 1057 stand?",
     "Please send 20 euro back for pallet 1057, it was damaged.",
