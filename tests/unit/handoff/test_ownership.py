@@ -137,3 +137,29 @@ def test_step_leaves_its_argument_alone() -> None:
     kept = replace(before)
     step(before, Act.CLAIM, ADA, NOW)
     assert before == kept
+
+
+@pytest.mark.parametrize("owner", [Owner.BOT, Owner.WAITING, Owner.CLOSED])
+def test_only_what_a_person_has_can_be_handed_on(owner: Owner) -> None:
+    with pytest.raises(IllegalAct):
+        step(Conversation(id="c", owner=owner), Act.TRANSFER, Actor(kind="agent", id="ADA", lead=True), NOW, to="BEN")
+
+
+def test_a_transfer_moves_the_fence_and_names_the_colleague() -> None:
+    mine = Conversation(id="c", owner=Owner.HUMAN, agent="ADA", fence=4)
+    after = step(mine, Act.TRANSFER, Actor(kind="agent", id="ADA"), NOW, to="BEN")
+    assert (after.owner, after.agent, after.fence) == (Owner.HUMAN, "BEN", 5)
+
+
+@pytest.mark.parametrize("to", ["", "ADA"])
+def test_nobody_hands_a_conversation_to_its_owner_or_to_nobody(to: str) -> None:
+    mine = Conversation(id="c", owner=Owner.HUMAN, agent="ADA", fence=4)
+    with pytest.raises(AlreadyYours):
+        step(mine, Act.TRANSFER, Actor(kind="agent", id="ADA"), NOW, to=to)
+
+
+def test_only_the_owner_or_a_lead_hands_it_on() -> None:
+    mine = Conversation(id="c", owner=Owner.HUMAN, agent="ADA", fence=4)
+    with pytest.raises(NotTheOwner):
+        step(mine, Act.TRANSFER, Actor(kind="agent", id="BEN"), NOW, to="CAI")
+    assert step(mine, Act.TRANSFER, Actor(kind="agent", id="LEA", lead=True), NOW, to="CAI").agent == "CAI"
