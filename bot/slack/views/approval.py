@@ -81,7 +81,7 @@ def _ended(view: ApprovalView) -> list[Block]:
     who = people if view.state in {ApprovalState.APPROVED, ApprovalState.DONE, ApprovalState.FAILED} else by
     at = f" · {when(view.decided_at)}" if view.decided_at else ""
     blocks: list[Block] = [*sections(f"*{ENDED[view.state].capitalize()}* · {who}{at}")]
-    if view.outcome:
+    if view.outcome and view.state is not ApprovalState.EXPIRED:  # its heading says it already
         blocks += sections(quoted(view.outcome))
     blocks.append(context("This card is closed."))
     return blocks
