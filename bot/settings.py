@@ -44,7 +44,9 @@ class Settings(BaseSettings):
     baton_host: str = Field("127.0.0.1", description="Address of the HTTP server")
     baton_port: int = Field(8080, ge=0, le=65535, description="Port of the HTTP server; 0 takes a free one")
     baton_public_url: str | None = Field(None, description="Where people reach the HTTP server. Not used yet")
-    baton_secret_key: SecretStr | None = Field(None, description="Shared by replicas. Not used yet")
+    baton_secret_key: SecretStr | None = Field(
+        None, description="Signs calls to the desk's own back end; shared by replicas"
+    )
     baton_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged")
 
     @field_validator("baton_agents", "baton_leads", "baton_approvers", "baton_reviewers", mode="before")

@@ -18,6 +18,7 @@ from slack_bolt.async_app import AsyncApp
 
 from bot.clock import SystemClock
 from bot.customers import read_customers
+from bot.engine.back_end import BackEnd
 from bot.engine.desk import Desk
 from bot.engine.drain import Drainer
 from bot.engine.hands import Hands
@@ -100,6 +101,8 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
             client, directory, wording, Pacer(ticks), agent_channel=settings.baton_agent_channel or ""
         )
         desk = Desk(store, directory, messenger, drafter, clock, replica=_replica(), hands=hands)
+        desk.back_end = BackEnd(_secret(settings.baton_secret_key), clock.now)
+        stack.push_async_callback(desk.back_end.close)
         desk.accounts = frozenset(entry.account for entry in customers.entries)
         await store.run(lambda session: company.open_accounts(session, sorted(desk.accounts)))
         desk.alert = Alerts(client, settings.qa_channel, ticks)

@@ -16,7 +16,7 @@ from typing import Any, cast
 
 import rfc8785
 
-from handoff.actions import action, amount
+from handoff.actions import amount
 from handoff.errors import ActionRefused, CardGone, NotAllowed, ReceiptBroken, ReceiptStale
 from handoff.model import Actor
 from handoff.policy.model import Policy
@@ -89,12 +89,13 @@ def people_needed(policy: Policy, name: str, arguments: Mapping[str, Any], *, ti
     Raises:
         ActionRefused: The policy does not offer the action, or refuses this call.
     """
-    if name not in policy.actions.offered:
-        raise ActionRefused(f"{action(name).title} is not offered by this desk.")
+    asked = policy.actions.find(name)
+    if name not in policy.actions.names:
+        raise ActionRefused(f"{asked.title} is not offered by this desk.")
     for gate in policy.actions.gates:
-        if gate.fits(name, amount(arguments), tier=tier, topics={topic, action(name).topic}):
+        if gate.fits(name, amount(arguments), tier=tier, topics={topic, asked.topic}):
             if gate.needs == "refuse":
-                raise ActionRefused(gate.say or f"{action(name).title}: this desk's policy does not allow that.")
+                raise ActionRefused(gate.say or f"{asked.title}: this desk's policy does not allow that.")
             return 2 if gate.needs == "two" else 1
     return 1
 

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from handoff import hours, ladder
-from handoff.actions import action
 from handoff.model import Act, Actor, Call, Conversation, Decision, Draft, Verdict
 from handoff.ownership import step
 from handoff.plan import DraftState, Outcome, Plan, Record, Send, Timer
@@ -107,7 +106,7 @@ def _hold(snapshot: Snapshot, decision: Decision, draft: Draft | None, policy: P
 
 def _propose(snapshot: Snapshot, decision: Decision, call: Call, policy: Policy) -> Plan:
     """The action waits for its approvers; ``storage.approvals`` opens what they see in the same transaction."""
-    conversation, asked = snapshot.conversation, action(call.action)
+    conversation, asked = snapshot.conversation, policy.actions.find(call.action)
     what = asked.says(asked.what, call.arguments, policy.actions.currency)
     return Plan(
         before=conversation,

@@ -7,7 +7,6 @@ from typing import Any
 from sqlmodel import Session, col, desc, select
 
 from handoff import hours
-from handoff.actions import action
 from handoff.approvals import Approval, ApprovalState, approve, change, people_needed, refuse, seal
 from handoff.errors import ActionRefused
 from handoff.model import Actor, Author, Call
@@ -40,13 +39,13 @@ def propose(
     Raises:
         ActionRefused: The action is unknown, reads only, is not offered, out of bounds, or not this account's.
     """
-    asked = action(call.action)
+    asked = policy.actions.find(call.action)
     arguments = asked.read(call.arguments)
     if not asked.writes:
         raise ActionRefused(f"{asked.title} changes nothing and needs no approval.")
     topic = topic or _topic(session, row)
     needed = people_needed(policy, asked.name, arguments, tier=row.tier, topic=topic)
-    company.check(session, row.account, asked.name, arguments)
+    company.check(session, row.account, asked, arguments)
     team = policy.team(tier=row.tier, topic=topic)
     made = Approval(
         id=new_id(),
@@ -92,7 +91,7 @@ def say_yes(
     """
     item, row = locked(session, approval_id)
     said = approve(value(session, item), by, now, may=may, edition_id=edition_id)
-    company.check(session, item.account, item.action, item.arguments)
+    company.check(session, item.account, policy.actions.find(item.action), item.arguments)
     session.add(VoiceRow(approval_id=item.id, person=by.id, digest=item.digest, at=now))
     facts = {"approval": item.id, "digest": item.digest, "state": said.state.value}
     write_record(session, row, Record(act="approve-action", actor=by, facts=facts), now=now, edition_id=edition_id)

@@ -1,10 +1,11 @@
 """Deeds: an approved action is carried out once, in one transaction with all that says so."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from handoff.actions import action
 from handoff.approvals import ApprovalState, intact
 from handoff.errors import ActionRefused
 from handoff.model import Actor, Decision, Owner, Verdict
@@ -14,53 +15,129 @@ from storage import company
 from storage.apply import write_record
 from storage.approval_parts import SYSTEM, locked, value
 from storage.approvals import lapsed, say_no
+from storage.clock import lease_now
 from storage.flow import OutboxRow
 from storage.planned import add_note, add_send, open_handoff, show
 from storage.receipts import ApprovalRow, DeedRow, VoiceRow
 from storage.requests import hand_over_by
 from storage.tables import ConversationRow
 
+CALL = timedelta(seconds=15)
+"""A call that was not finished after this is somebody's crash: it is made again with the same key."""
 BROKEN = "The receipt does not fit what is stored; nothing was done."
 
 
-def due(session: Session, conversation_id: str) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """A call to the desk's own back end that has begun."""
+
+    outbox_id: str
+    url: str
+    key: str
+    """The approval's id: the same however often it is sent."""
+    body: dict[str, Any]
+    attempts: int
+
+
+def due(session: Session, conversation_id: str, now: datetime) -> str:
     """The id of an approved action that is to be carried out; empty where there is none."""
+    clock = lease_now(session)
+    ended = col(OutboxRow.lease_until).is_(None) | (col(OutboxRow.lease_until) <= clock)
+    left = (col(OutboxRow.status) == "sending") & ended  # whoever began it is gone
     statement = select(OutboxRow.id).where(
-        OutboxRow.conversation_id == conversation_id, OutboxRow.kind == "action", OutboxRow.status == "ready"
-    )
+        OutboxRow.conversation_id == conversation_id, OutboxRow.kind == "action", OutboxRow.next_at <= now,
+        (col(OutboxRow.status) == "ready") | left,
+    )  # fmt: skip
     return session.exec(statement.limit(1)).first() or ""
 
 
-def carry_out(
+def begin(
     session: Session, outbox_id: str, *, policy: Policy, edition_id: str, now: datetime
-) -> ApprovalState | None:
-    """Do what was approved, tell the customer, close the receipt.
+) -> Outside | ApprovalState | None:
+    """Do what was approved in our own tables, tell the customer, close the receipt; or begin a call outside.
 
     Returns:
-        DONE or FAILED; None where another replica was first.
+        DONE or FAILED; a call that must be made now; None where another replica was first.
     """
     waiting = session.get(OutboxRow, outbox_id)
     if waiting is None:
         return None
     approval, row = locked(session, str(waiting.body["approval"]))
     session.refresh(waiting, with_for_update=True)
-    if waiting.status != "ready" or approval.state != ApprovalState.APPROVED:
+    clock = lease_now(session)
+    busy = waiting.status == "sending" and waiting.lease_until is not None and waiting.lease_until > clock
+    if busy or waiting.status not in {"ready", "sending"} or approval.state != ApprovalState.APPROVED:
         return None
-    by = Actor(kind="agent", id=approval.decided_by)
     try:
-        _do(session, approval, now)
+        asked = policy.actions.find(approval.action)
+        if asked.url:
+            _checked(session, approval, edition_id=edition_id if waiting.attempts == 0 else approval.edition_id)
+            return _outside(session, waiting, approval, asked.url, clock)
+        _checked(session, approval, edition_id=approval.edition_id)
+        with session.begin_nested():
+            company.carry_out(session, approval.account, approval.action, approval.arguments)
         state, why = ApprovalState.DONE, ""
     except ActionRefused as refused:
         state, why = ApprovalState.FAILED, refused.why
+    return _end(session, row, waiting, approval, state, why, policy, edition_id, now)
+
+
+def again(session: Session, outbox_id: str, at: datetime, why: str) -> None:
+    """Nobody knows yet whether it was done: the same key is sent again later."""
+    waiting = session.get(OutboxRow, outbox_id, with_for_update=True)
+    if waiting is not None and waiting.status == "sending":
+        waiting.status, waiting.next_at, waiting.error, waiting.lease_until = "ready", at, why[:500], None
+        session.add(waiting)
+
+
+def finish(
+    session: Session, outbox_id: str, state: ApprovalState, why: str, *, policy: Policy, edition_id: str, now: datetime
+) -> ApprovalState | None:
+    """What the back end said; None where that is on record already."""
+    waiting = session.get(OutboxRow, outbox_id)
+    if waiting is None:
+        return None
+    approval, row = locked(session, str(waiting.body["approval"]))
+    session.refresh(waiting, with_for_update=True)
+    if waiting.status not in {"ready", "sending"} or approval.state != ApprovalState.APPROVED:
+        return None
+    return _end(session, row, waiting, approval, state, why, policy, edition_id, now)
+
+
+def _outside(session: Session, waiting: OutboxRow, approval: ApprovalRow, url: str, clock: datetime) -> Outside:
+    waiting.status, waiting.attempts, waiting.lease_until = "sending", waiting.attempts + 1, clock + CALL
+    session.add(waiting)
+    body = {
+        "action": approval.action, "account": approval.account, "arguments": dict(approval.arguments),
+        "approval": approval.id, "digest": approval.digest,
+    }  # fmt: skip
+    return Outside(outbox_id=waiting.id, url=url, key=approval.id, body=body, attempts=waiting.attempts)
+
+
+def _end(
+    session: Session, row: ConversationRow, waiting: OutboxRow, approval: ApprovalRow, state: ApprovalState, why: str,
+    policy: Policy, edition_id: str, now: datetime,
+) -> ApprovalState:  # fmt: skip
+    """On record, told, closed: in the transaction of the effect where it was ours."""
+    if state is ApprovalState.DONE:
+        session.add(
+            DeedRow(
+                key=approval.id, conversation_id=approval.conversation_id, account=approval.account,
+                action=approval.action, arguments=approval.arguments, digest=approval.digest, at=now,
+            )
+        )  # fmt: skip
+        session.flush()
     waiting.status, waiting.error = ("sent", "") if state is ApprovalState.DONE else ("cancelled", why)
+    waiting.lease_until = None
     session.add(waiting)
     approval.state, approval.outcome = state.value, why
     session.add(approval)
+    by = Actor(kind="agent", id=approval.decided_by)
     facts = {"approval": approval.id, "digest": approval.digest, "state": state.value}
     write_record(session, row, Record(act="do-action", actor=by, why=why, facts=facts), now=now, edition_id=edition_id)
     show(session, row, approval.id, now)
     if state is ApprovalState.DONE:
-        asked = action(approval.action)
+        asked = policy.actions.find(approval.action)
         _tell(session, row, asked.says(asked.done, approval.arguments, policy.actions.currency), by, now)
     else:
         see_to(session, row, approval, policy.words.failed, why, policy=policy, edition_id=edition_id, now=now)
@@ -97,7 +174,7 @@ def see_to(
     policy: Policy, edition_id: str, now: datetime,
 ) -> None:  # fmt: skip
     """What was proposed will not happen: the customer hears so, and a person takes it where nobody has it."""
-    asked = action(approval.action)
+    asked = policy.actions.find(approval.action)
     what = asked.says(asked.what, approval.arguments, policy.actions.currency)
     said = words.replace("{what}", what)
     if row.owner == Owner.BOT:
@@ -113,21 +190,14 @@ def see_to(
     add_note(session, row, open_handoff(session, row.id), Note(text=f"Not done: {what}. {why}".strip()), now)
 
 
-def _do(session: Session, approval: ApprovalRow, now: datetime) -> None:
-    """The effect and its key. Raises ActionRefused; then nothing is changed."""
+def _checked(session: Session, approval: ApprovalRow, *, edition_id: str) -> None:
+    """Raises ActionRefused where the receipt, its people or its edition do not fit."""
     voices = session.exec(select(VoiceRow).where(VoiceRow.approval_id == approval.id)).all()
     said = {voice.person for voice in voices if voice.digest == approval.digest} - {approval.requester}
     if not intact(value(session, approval)) or len(said) < approval.needed:
         raise ActionRefused(BROKEN)
-    with session.begin_nested():
-        company.carry_out(session, approval.account, approval.action, approval.arguments)
-    session.add(
-        DeedRow(
-            key=approval.id, conversation_id=approval.conversation_id, account=approval.account,
-            action=approval.action, arguments=approval.arguments, digest=approval.digest, at=now,
-        )
-    )  # fmt: skip
-    session.flush()
+    if approval.edition_id != edition_id:
+        raise ActionRefused("The desk's rules changed between the yes and the doing; it has to be proposed again.")
 
 
 def _tell(session: Session, row: ConversationRow, text: str, by: Actor, now: datetime) -> None:

@@ -5,26 +5,31 @@ type, the account the conversation's own, five calls a turn at most.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from uuid import uuid4
 
 import structlog
 
+from bot.engine.back_end import Unsure
 from bot.engine.desk import Desk
 from bot.llm.request import Called, Tool, ToolCall
-from handoff.actions import ACTIONS, action
+from handoff.actions import Action
 from handoff.approvals import people_needed
 from handoff.errors import ActionRefused
 from handoff.model import Call, Passage
+from handoff.policy.model import Policy
 from storage import company
 from storage.pending import Work
 
 log = structlog.get_logger(__name__)
 
 
-def tools(names: tuple[str, ...]) -> tuple[Tool, ...]:
+def tools(policy: Policy, names: tuple[str, ...]) -> tuple[Tool, ...]:
     """The actions of these names as a model is told of them."""
-    return tuple(Tool(name=one.name, about=one.about, schema=one.schema()) for one in ACTIONS if one.name in names)
+    offered = (one for one in policy.actions.all if one.name in names)
+    return tuple(Tool(name=one.name, about=one.about, schema=one.schema()) for one in offered)
 
 
 @dataclass(slots=True)
@@ -61,14 +66,12 @@ class Calling:
 
     async def _one(self, call: ToolCall) -> str:
         policy = self.desk.thinking().policy
-        asked = action(call.name)
+        asked = policy.actions.find(call.name)
         arguments = asked.read(_object(call.arguments))
-        if asked.name not in policy.actions.offered:
+        if asked.name not in policy.actions.names:
             raise ActionRefused(f"{asked.title} is not offered by this desk.")
         if not asked.writes:
-            found = await self.desk.store.run(
-                partial(company.look_up, account=self.work.account, name=asked.name, arguments=arguments)
-            )
+            found = await self._look_up(asked, arguments)
             self.looked_up.append(
                 Passage(
                     article=f"account:{asked.name}", title=asked.title, section="", text=found, score=1.0,
@@ -77,11 +80,20 @@ class Calling:
             )  # fmt: skip
             return found
         people_needed(policy, asked.name, arguments, tier=self.work.tier, topic=self.topic)
-        await self.desk.store.run(
-            partial(company.check, account=self.work.account, name=asked.name, arguments=arguments)
-        )
+        await self.desk.store.run(partial(company.check, account=self.work.account, asked=asked, arguments=arguments))
         self.proposal = Call(action=asked.name, arguments=arguments)
         return "Proposed."
+
+    async def _look_up(self, asked: Action, arguments: Mapping[str, object]) -> str:
+        if not asked.url:
+            look = partial(company.look_up, account=self.work.account, name=asked.name, arguments=arguments)
+            return await self.desk.store.run(look)
+        await self.desk.store.run(partial(company.check, account=self.work.account, asked=asked, arguments=arguments))
+        body = {"action": asked.name, "account": self.work.account, "arguments": dict(arguments)}
+        try:
+            return await self.desk.back_end.call(asked.url, uuid4().hex, body)
+        except Unsure as doubt:
+            raise ActionRefused("The back end did not answer.") from doubt
 
 
 def _object(text: str) -> dict[str, object]:

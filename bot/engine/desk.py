@@ -2,8 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
+from bot.engine.back_end import BackEnd
 from bot.engine.brain import Brain
 from bot.engine.hands import Hands
 from bot.engine.ports import Clock, Directory, Messenger
@@ -31,6 +32,8 @@ class Desk:
     brain: Brain | None = None
     usual_wait: tuple[int, int] | None = None
     """Minutes a person usually takes to join; None where too few waits were measured."""
+    back_end: BackEnd = field(default_factory=lambda: BackEnd("", lambda: datetime.now(UTC)))
+    """Where the policy's own actions are carried out."""
     accounts: frozenset[str] = frozenset()
     """Accounts actions can be done for: those of the customers file."""
     replica: str = ""

@@ -62,7 +62,7 @@ class Drafting:
             company=brain.policy.company,
             human_stretch=work.human_stretch,
             whisper=work.whisper,
-            tools=tools(first.evidence.offered),
+            tools=tools(brain.policy, first.evidence.offered),
         )
         calling = Calling(self._desk, work, first.topic)
         if await self._is_old(work, token):
@@ -100,7 +100,7 @@ class Drafting:
     def offered(self, work: Work, whose: Whose, brain: Brain) -> tuple[str, ...]:
         """Actions the drafter may ask for: only for the account whose conversation it is."""
         known = work.account in self._desk.accounts and whose.account == work.account
-        return brain.policy.actions.offered if known and self._desk.drafter.calls_tools else ()
+        return brain.policy.actions.names if known and self._desk.drafter.calls_tools else ()
 
     async def _whole(self, work: Work, request: DraftRequest, calling: Calling, news: asyncio.Event | None) -> Draft:
         """The draft, after the calls the model asked for. Raises DrafterFailed where it asks without end."""

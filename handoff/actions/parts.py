@@ -46,6 +46,8 @@ class Action:
     """How it is spoken of: ``a refund of {amount} on order {order}``."""
     done: str = ""
     """What the customer hears when it is done."""
+    url: str = ""
+    """Of a desk's own back end, which carries it out; empty where our tables do."""
 
     def read(self, raw: Mapping[str, object]) -> dict[str, Any]:
         """Arguments as the canonical JSON object that is shown, sealed and carried out.

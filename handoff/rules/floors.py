@@ -1,6 +1,5 @@
 """Topics that go to a person whatever the policy file's rules say."""
 
-from handoff.actions import ACTIONS
 from handoff.model import Decision, Verdict
 from handoff.policy.model import FLOOR_AT
 from handoff.snapshot import Look
@@ -32,6 +31,7 @@ def _at_an_approver(look: Look) -> set[str]:
     """Topics a person decides on anyway: the drafter proposes an action of them, or may still do so."""
     draft = look.evidence.draft
     if draft is not None:
-        return {one.topic for one in ACTIONS if draft.proposal is not None and one.name == draft.proposal.action}
-    possible = {one.topic for one in ACTIONS if one.name in look.evidence.offered and one.writes}
+        call = draft.proposal
+        return {look.policy.actions.find(call.action).topic} if call is not None else set()
+    possible = {one.topic for one in look.policy.actions.all if one.name in look.evidence.offered and one.writes}
     return possible & set(look.policy.actions.proposed_before_floor)

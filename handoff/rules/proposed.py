@@ -1,6 +1,5 @@
 """An action the drafter proposes goes to an approver."""
 
-from handoff.actions import action
 from handoff.model import Decision, Verdict
 from handoff.snapshot import Look
 
@@ -10,7 +9,7 @@ def proposed(look: Look) -> Decision | None:
     draft = look.evidence.draft
     if draft is None or draft.proposal is None:
         return None
-    asked = action(draft.proposal.action)
+    asked = look.policy.actions.find(draft.proposal.action)
     what = asked.says(asked.what, draft.proposal.arguments, look.policy.actions.currency)
     return Decision(
         verdict=Verdict.HOLD,

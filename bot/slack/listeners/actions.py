@@ -11,7 +11,6 @@ from bot.slack.listeners.windows import keep, show, use
 from bot.slack.payloads import Interaction
 from bot.slack.people import Person
 from bot.slack.views.actions import edit_window, propose_window, reject_window
-from handoff.actions import ACTIONS, action
 from handoff.errors import ActionRefused, CardGone, NotTheOwner, ReceiptStale
 from handoff.model import Call, Owner
 from storage import approvals, deeds
@@ -43,7 +42,7 @@ async def open_edit(front: Front, act: Interaction, who: Person) -> Reply:
     """Change the arguments; whoever does proposes the call anew."""
     view = await approval_on_card(front, act)
     modal_id = await keep(front, Modal.ACTION_EDIT, who, view.conversation_id, view.id)
-    return await show(front, act, edit_window(view, modal_id))
+    return await show(front, act, edit_window(view, front.desk.thinking().policy.actions.find(view.action), modal_id))
 
 
 async def edit(front: Front, act: Interaction, who: Person) -> Reply:
@@ -97,7 +96,8 @@ async def open_propose(front: Front, act: Interaction, who: Person) -> Reply:
         raise CardGone("card")
     if row.agent != who.id and not who.lead:
         raise NotTheOwner(row.owner, "propose", row.agent)
-    offered = [one for one in ACTIONS if one.writes and one.name in front.desk.thinking().policy.actions.offered]
+    known = front.desk.thinking().policy.actions
+    offered = [one for one in known.all if one.writes and one.name in known.names]
     if not offered or row.account not in front.desk.accounts:
         raise ActionRefused("There is nothing the desk could do for this account.")
     modal_id = await keep(front, Modal.PROPOSE, who, value.conversation, value.ref)
@@ -110,7 +110,7 @@ async def propose(front: Front, act: Interaction, who: Person) -> Reply:
 
     def op(session: Session) -> str:
         modal = use(session, act, who, now)
-        asked = action(act.fields.get("action", ""))
+        asked = policy.actions.find(act.fields.get("action", ""))
         known = asked.arguments.model_fields
         given = {name: value for name, value in act.fields.items() if value and name in known}
         row = locked(session, modal.conversation_id)

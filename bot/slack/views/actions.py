@@ -14,8 +14,8 @@ from slack_sdk.models.views import View
 
 from bot.slack.ids import INPUT, Modal
 from bot.slack.text import line
-from bot.slack.views.parts import context, sections
-from handoff.actions import Action, action
+from bot.slack.views.parts import context, sections, spoken
+from handoff.actions import Action
 from storage.approval_views import ApprovalView
 
 HINTS = {
@@ -42,9 +42,8 @@ def propose_window(offered: Sequence[Action], account: str, modal_id: str) -> Vi
     return window(Modal.PROPOSE, "Propose an action", "Propose", blocks, modal_id)
 
 
-def edit_window(view: ApprovalView, modal_id: str) -> View:
+def edit_window(view: ApprovalView, asked: Action, modal_id: str) -> View:
     """The call's arguments, to be changed."""
-    asked = action(view.action)
     blocks: list[Block] = [
         *sections(f"*{line(asked.title)}* for the account *{line(view.account)}*"),
         *(_field(name, _shown(view.arguments, name), optional=False) for name in asked.arguments.model_fields),
@@ -57,7 +56,7 @@ def reject_window(view: ApprovalView, modal_id: str) -> View:
     """Why not."""
     element = PlainTextInputElement(action_id=INPUT, multiline=True, max_length=1000)
     blocks: list[Block] = [
-        *sections(f"*{line(action(view.action).title)}* for the account *{line(view.account)}*"),
+        *sections(f"*{line(spoken(view.action))}* for the account *{line(view.account)}*"),
         InputBlock(block_id=INPUT, label=PlainTextObject(text="Why not? (for your colleagues)"), element=element),
     ]
     return window(Modal.ACTION_REJECT, "Reject", "Reject", blocks, modal_id)
@@ -66,7 +65,7 @@ def reject_window(view: ApprovalView, modal_id: str) -> View:
 def _field(name: str, initial: str, *, optional: bool) -> InputBlock:
     return InputBlock(
         block_id=name,
-        label=PlainTextObject(text=name.replace("_", " ").capitalize()),
+        label=PlainTextObject(text=spoken(name)),
         hint=PlainTextObject(text=HINTS[name]) if name in HINTS else None,
         optional=optional,
         element=PlainTextInputElement(action_id=name, initial_value=initial or None, max_length=200),

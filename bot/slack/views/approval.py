@@ -5,8 +5,7 @@ from slack_sdk.models.blocks import Block, HeaderBlock, PlainTextObject
 from bot.slack.ids import Press, Value
 from bot.slack.text import escape, line, plain_line, quoted
 from bot.slack.views.answer import Message
-from bot.slack.views.parts import buttons, context, person, sections, thread_link, when
-from handoff.actions import action
+from bot.slack.views.parts import buttons, context, person, sections, spoken, thread_link, when
 from handoff.approvals import ApprovalState
 from storage.approval_views import ApprovalView
 
@@ -30,11 +29,10 @@ def approval_card(view: ApprovalView, *, ping: str, team_url: str, currency: str
         team_url: The workspace's address, for the link to the thread.
         currency: The desk's, behind amounts.
     """
-    asked = action(view.action)
     alive = view.state is ApprovalState.OPEN
     mark = "🟣" if alive else "✅" if view.state is ApprovalState.DONE else "⚫"
     stands = "waits for approval" if alive else ENDED[view.state]
-    title = f"{mark} {asked.title} for {plain_line(view.account, 60)}: {stands}"
+    title = f"{mark} {plain_line(spoken(view.action), 60)} for {plain_line(view.account, 60)}: {stands}"
     blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text=title[:150], emoji=True))]
     blocks += sections(_call(view, currency))
     blocks += sections(_around(view, team_url))
@@ -52,10 +50,10 @@ def approval_card(view: ApprovalView, *, ping: str, team_url: str, currency: str
 
 
 def _call(view: ApprovalView, currency: str) -> str:
-    rows = [f"*Action:* {line(action(view.action).title)}", f"*Account:* {line(view.account)}"]
+    rows = [f"*Action:* {line(spoken(view.action))}", f"*Account:* {line(view.account)}"]
     for name, value in view.arguments.items():
         shown = f"{value} {currency}" if name == "amount" else str(value)
-        rows.append(f"*{line(name.replace('_', ' ').capitalize())}:* {line(shown, 300)}")
+        rows.append(f"*{line(spoken(name))}:* {line(shown, 300)}")
     return "\n".join(rows)
 
 

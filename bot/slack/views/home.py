@@ -8,8 +8,7 @@ from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, PlainTextO
 from slack_sdk.models.views import View
 
 from bot.slack.text import line as short
-from bot.slack.views.parts import context, person, sections, thread_link, when
-from handoff.actions import action
+from bot.slack.views.parts import context, person, sections, spoken, thread_link, when
 from handoff.model import Owner
 from handoff.policy.model import Policy
 from handoff.routing import cost
@@ -72,7 +71,7 @@ def _approval(one: ApprovalView) -> str:
     where = thread_link("", one.card_channel, one.card_ts) if one.card_ts else ""
     left = one.needed - len(one.voices)
     people = "one yes" if left == 1 else f"{left} yeses"
-    title = short(action(one.action).title)
+    title = short(spoken(one.action))
     return f"• *{title}* for {short(one.account)} — needs {people} until {when(one.expires_at)} · {where}"
 
 

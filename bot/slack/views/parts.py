@@ -80,6 +80,11 @@ def scores(value: Value) -> ActionsBlock:
     )
 
 
+def spoken(name: str) -> str:
+    """An action's or a field's name as people read it."""
+    return name.replace("_", " ").capitalize()
+
+
 def when(at: datetime) -> str:
     """A time each reader sees in their own zone."""
     seconds = int(at.timestamp())

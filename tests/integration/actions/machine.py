@@ -113,9 +113,9 @@ class Machine:
 
     async def _do(self) -> None:
         """Carry out what is approved, twice at once as two replicas would."""
-        found = await self.store.read(partial(deeds.due, conversation_id=self.conversation))
+        found = await self.store.read(partial(deeds.due, conversation_id=self.conversation, now=self.now))
         if found:
-            go = partial(deeds.carry_out, outbox_id=found, policy=RULES, edition_id=self.edition, now=self.now)
+            go = partial(deeds.begin, outbox_id=found, policy=RULES, edition_id=self.edition, now=self.now)
             states = await asyncio.gather(self.store.run(go), self.store.run(go))
             if sum(state is ApprovalState.DONE for state in states) > 1:
                 self.wrong.append(f"{found} was carried out twice")

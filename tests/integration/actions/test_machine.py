@@ -109,7 +109,7 @@ async def test_a_changed_row_is_never_carried_out(sqlite_url: str) -> None:
     store = open_store(sqlite_url)
     await prepare(store)
     machine = Machine(store, await found(store), random.Random(3))
-    while not (due := await store.read(lambda session: deeds.due(session, machine.conversation))):
+    while not (due := await store.read(lambda session: deeds.due(session, machine.conversation, machine.now))):
         await machine.walk(1)
 
     def tamper(session: Session) -> None:

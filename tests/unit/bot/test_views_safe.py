@@ -19,6 +19,7 @@ from bot.slack.views.modals import one_field, shows
 from bot.slack.views.promise import promise
 from bot.slack.views.suggestion import suggestion
 from bot.slack.views.why import why
+from handoff.actions import ACTIONS
 from handoff.approvals import ApprovalState
 from handoff.model import Owner
 from handoff.plan import DraftState
@@ -42,6 +43,7 @@ DISCLOSURE = "I'm Parcelway's AI assistant."
 PING = "<!subteam^S0AGENTS>"
 
 
+REFUND = next(one for one in ACTIONS if one.name == "refund")
 PROMISES = ("found", "open", "kept", "broken", "dropped")
 
 
@@ -78,7 +80,7 @@ def views(words: str) -> list[View]:
         one_field(Modal.REPLY, "Reply", "Send", "Your words", modal_id=ID, initial=words, about=words),
         home(home_of(words, [*waiting(words, 3), *waiting(words, 2, agent="U0ADA", owner=Owner.HUMAN)]), "U0ADA"),
         home(None, "U0MIA"),
-        edit_window(approval_view(words), ID),
+        edit_window(approval_view(words), REFUND, ID),
         reject_window(approval_view(words), ID),
     ]
 
