@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from handoff.errors import PolicyError
 from handoff.model import Autonomy
+from handoff.policy.model import Words
 from handoff.policy.plain import read_plain
 
 PUBLIC = "public"
@@ -29,6 +30,18 @@ class Entry(BaseModel):
     tier: str = ""
     language: Annotated[str, Field(pattern=r"^[a-z]{2}$")] = "en"
     autonomy: Autonomy | None = None
+    tone: str = ""
+    """Instead of the desk's, for this customer."""
+    words: dict[str, str] = Field(default_factory=dict)
+    """Words of the policy that are other words for this customer."""
+
+    @field_validator("words")
+    @classmethod
+    def _known(cls, value: dict[str, str]) -> dict[str, str]:
+        unknown = [name for name in value if name not in Words.model_fields]
+        if unknown:
+            raise ValueError(f"{unknown[0]!r} is no word of the policy; allowed: {', '.join(Words.model_fields)}")
+        return value
 
 
 class _File(BaseModel):

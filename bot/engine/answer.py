@@ -86,6 +86,7 @@ class Answerer:
     async def _decide(self, work: Work, token: str, turns: tuple[Turn, ...], news: asyncio.Event) -> Work | bool:
         brain = self._desk.thinking()
         whose = await self._desk.directory.whose(work.channel, turns[-1].person)
+        brain = replace(brain, policy=brain.policy.spoken_to(whose.words, whose.tone))
         snapshot = self._snapshot(work, turns, whose)
         scope = work.scope if whose.scope == work.scope else PUBLIC  # another customer's turn in this thread
         offered = self._drafting.offered(work, whose, brain)

@@ -1,7 +1,7 @@
 """What the engine needs from outside, as narrow protocols, and what may go wrong there."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -22,6 +22,9 @@ class Whose:
     tier: str
     autonomy: Autonomy
     language: str
+    tone: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """The policy's words that are other words for this customer."""
 
 
 class Directory(Protocol):

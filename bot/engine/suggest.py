@@ -68,7 +68,7 @@ class Suggester:
             now=self._desk.now(),
         )  # fmt: skip
         first = await aside((turn,), partial(brain.look, snapshot, scope=scope, customer_language=whose.language))
-        draft = await self._desk.drafter.draft(_request(work, turn, first, whose, brain.policy.tone))
+        draft = await self._desk.drafter.draft(_request(work, turn, first, whose, whose.tone or brain.policy.tone))
         if not isinstance(draft, Draft) or not draft.text.strip():
             return
         thought = await aside((turn,), partial(brain.look_again, snapshot, first, draft), draft)

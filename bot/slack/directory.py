@@ -66,4 +66,6 @@ class SlackDirectory:
             tier=entry.tier,
             autonomy=entry.autonomy or self._autonomy,
             language=entry.language,
+            tone=entry.tone,
+            words=entry.words,
         )

@@ -3,6 +3,7 @@
 Every field has a unit and a reason; the file people edit is ``default.yaml`` beside this module.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -168,6 +169,13 @@ class Policy(Part):
         if unknown:
             raise ValueError(f"{unknown[0]!r} is not a floor; allowed: {', '.join(FLOORS)}")
         return value
+
+    def spoken_to(self, words: Mapping[str, str], tone: str) -> "Policy":
+        """The same policy with one customer's own words and tone."""
+        if not words and not tone:
+            return self
+        news: dict[str, object] = {"words": self.words.model_copy(update=dict(words))}
+        return self.model_copy(update=news | ({"tone": tone} if tone else {}))
 
     def team(self, *, tier: str, topic: str) -> Team:
         """The team a conversation belongs to."""

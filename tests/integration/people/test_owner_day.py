@@ -9,6 +9,7 @@ from sqlmodel import select
 from bot.demo import sample
 from storage.flow import TimerRow
 from tests.conftest import Start, World
+from tests.fakes.llm import FakeLLM
 from tests.integration.people.helping import claimed, inside
 from tests.integration.slack.helping import UNKNOWN, audit, conversation, quiet
 
@@ -123,3 +124,20 @@ async def test_a_handoff_asks_the_accounts_own_agent_first_and_says_how_long_it_
     await quiet(here)
     assert "<@U0BEN> Who can take this?" in str(card["blocks"])
     assert "within 2 to 9 minutes" in here.bot_texts("C0JUNIPER", ts)[-1]
+
+
+async def test_a_customers_own_words_and_tone_are_used_for_them_alone(world: Start, tmp_path: Path) -> None:
+    customers = tmp_path / "customers.yaml"
+    text = sample("customers.yaml").read_text()
+    own = '    tier: gold\n    tone: Very formal.\n    words: {handover: "One moment, a colleague takes over."}\n'
+    customers.write_text(text.replace("    tier: gold\n", own))
+    llm = FakeLLM(reply=lambda text: {"answer": "The passages do not say.", "cites": [], "enough": False})
+    here = await world(llm=llm, baton_customers=customers)
+    theirs = await here.sandbox.say("U0MIA", "C0JUNIPER", UNKNOWN)
+    others = await here.sandbox.say("U0NORA", "C0LAKE", UNKNOWN)
+    await here.until(lambda: here.bot_texts("C0JUNIPER", theirs) and here.bot_texts("C0LAKE", others), what="notices")
+    await quiet(here)
+    assert "One moment, a colleague takes over." in here.bot_texts("C0JUNIPER", theirs)[-1]
+    assert "asked a colleague" in here.bot_texts("C0LAKE", others)[-1]
+    formal = [prompt for prompt in llm.prompts if "Very formal." in prompt]
+    assert len(formal) == 1 < len(llm.prompts)
