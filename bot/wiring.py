@@ -89,7 +89,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         hands = Hands()
         client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url, session, hands)
         internal = frozenset(filter(None, (settings.baton_agent_channel, settings.qa_channel)))
-        people = People(client, _roster(settings), ticks)
+        people = People(client, _roster(settings), ticks, hands)
         directory = SlackDirectory(people, Places(client, customers, internal), customers, settings.baton_autonomy)
         drafter = _drafter(settings)
         stack.push_async_callback(drafter.close)

@@ -9,6 +9,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.engine.hands import Hands
 from bot.slack.client import NETWORK, error_name
 from handoff.model import Actor, Author
 
@@ -67,7 +68,9 @@ class Roster:
 class People:
     """Asks Slack who people are and remembers it for a while."""
 
-    def __init__(self, client: AsyncWebClient, roster: Roster, now: Callable[[], float]) -> None:
+    def __init__(
+        self, client: AsyncWebClient, roster: Roster, now: Callable[[], float], hands: Hands | None = None
+    ) -> None:
         self._client = client
         self._roster = roster
         self._now = now
@@ -76,6 +79,7 @@ class People:
         self._group_lost = False
         self._team = self._enterprise = self.bot_user = self.bot_id = self.team_url = ""
         self._asking = asyncio.Lock()
+        self._hands = hands or Hands()
 
     async def learn_self(self) -> None:
         """Ask who we are. Raises SlackApiError where the token is refused."""
@@ -196,7 +200,7 @@ class People:
     async def _members(self, *, fresh: bool = False) -> frozenset[str]:
         if not self._roster.group:
             return frozenset()
-        async with self._asking:
+        async with self._hands.away(), self._asking:  # who waits for the lock must not hold what its holder needs
             age = self._now() - self._group[0] if self._group is not None else FRESH
             if self._group is not None and age < (GROUP_FRESH if fresh else FRESH):
                 return self._group[1]

@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+from typing import Any
 
 import pytest
 
 from bot.engine.hands import Hands
+from bot.slack.people import People, Roster
 
 
 async def _work(hands: Hands, log: list[str], name: str, outside: asyncio.Event | None = None) -> None:
@@ -80,3 +82,35 @@ async def test_cancelled_while_taking_the_hand_back_leaves_it_free_once(free_fir
         await _turns()
         assert "last" not in log
     await waiting
+
+
+class Slack:
+    """Answers about the house and its group, after a moment, under the hands of whoever asks."""
+
+    def __init__(self, hands: Hands) -> None:
+        self._hands = hands
+
+    async def users_info(self, user: str) -> dict[str, Any]:
+        return {"user": {"id": user, "team_id": "T1", "name": user}}
+
+    async def auth_test(self) -> dict[str, str]:
+        return {"team_id": "T1", "user_id": "U0BOT"}
+
+    async def usergroups_users_list(self, usergroup: str) -> dict[str, Any]:
+        async with self._hands.away():
+            await _turns()
+            return {"users": ["U1"]}
+
+
+async def test_workers_that_all_ask_for_the_group_do_not_wait_for_one_another_for_ever() -> None:
+    """Who holds the group's lock waits for a hand; those with the hands must not wait for the lock."""
+    hands = Hands(2)
+    people = People(Slack(hands), Roster(group="S1"), lambda: 0.0, hands)  # type: ignore[arg-type]
+    await people.learn_self()
+
+    async def worker(number: int) -> bool:
+        async with hands.work():
+            return (await people.person(f"U{number}", fresh=True)).agent
+
+    found = await asyncio.wait_for(asyncio.gather(*(worker(number) for number in range(8))), 2)
+    assert sum(found) == 1
