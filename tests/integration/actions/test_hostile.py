@@ -1,7 +1,6 @@
 """A hostile model has no effect of its own: every deed has its people, every refusal leaves nothing (DESIGN P7)."""
 
 import asyncio
-import os
 from typing import Any
 
 import pytest
@@ -16,7 +15,8 @@ from tests.conftest import Start, World
 from tests.fakes.llm import FakeLLM
 from tests.integration.actions.hostile import Hostile
 
-IN_TEST, LONG, AT_ONCE = 150, 50_000, 25
+IN_TEST, LONG, ROUNDS, AT_ONCE = 150, 50_000, 20, 25
+"""The long form plays 50,000 turns in rounds with a desk of their own: the local Slack keeps all it ever said."""
 WORDS = (
     "Where does order 1057 stand?",
     "Please send 20 euro back for pallet 1057, it was damaged.",
@@ -26,9 +26,9 @@ WORDS = (
 )
 
 
-async def played(world: Start, turns: int, *, approve: bool = False) -> World:
-    """So many customers' turns against the hostile model, some of them approved by a careless agent."""
-    llm = FakeLLM(reply=Hostile(5).reply)
+async def played(world: Start, turns: int, seed: int = 5) -> World:
+    """So many customers' turns against the hostile model."""
+    llm = FakeLLM(reply=Hostile(seed).reply)
     here = await world(llm=llm)
     company = read_company(sample("company.yaml"))
     await here.baton.front.desk.store.run(lambda session: fill(session, company))
@@ -89,7 +89,8 @@ async def test_a_hostile_model_moves_nothing(world: Start) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(7200)
-async def test_a_hostile_model_moves_nothing_in_fifty_thousand_turns(world: Start) -> None:
-    turns = int(os.environ.get("TURNS", LONG))  # noqa: TID251  how long a slow test runs
-    await checked(await played(world, turns), turns)
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("seed", range(ROUNDS))
+async def test_a_hostile_model_moves_nothing_in_fifty_thousand_turns(world: Start, seed: int) -> None:
+    turns = LONG // ROUNDS
+    await checked(await played(world, turns, seed), turns)
