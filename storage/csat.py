@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from handoff.errors import CardGone
+from handoff.errors import CardGone, NotAllowed
 from handoff.model import Actor
 from handoff.plan import Record
 from storage.acts import locked
@@ -13,6 +13,7 @@ from storage.apply import write_record
 from storage.flow import OutboxRow
 from storage.planned import newest_handoff
 from storage.records import CsatRow
+from storage.tables import ChannelRow
 
 TERM = timedelta(days=30)
 """How long after the end somebody may still say how it was."""
@@ -38,11 +39,15 @@ def rate(session: Session, conversation_id: str, outbox_id: str, by: Actor, scor
 
     Raises:
         CardGone: The question is another conversation's, or too long ago.
+        NotAllowed: A colleague's word is no customer's, but where colleagues are the customers.
     """
     row, asked = locked(session, conversation_id), session.get(OutboxRow, outbox_id)
     ours = asked is not None and asked.conversation_id == conversation_id and asked.body.get("ask") == ASKS
     if asked is None or not ours or now - asked.next_at > TERM:
         raise CardGone("question")
+    channel = session.get(ChannelRow, row.channel_id)
+    if by.kind == "bystander" and (channel is None or channel.surface != "listed"):
+        raise NotAllowed("customers_only")
     fence = asked.fence or 0
     handoff = newest_handoff(session, conversation_id)
     found = select(CsatRow).where(CsatRow.conversation_id == row.id, CsatRow.fence == fence, CsatRow.person == by.id)

@@ -1,5 +1,6 @@
 """How content the customer was: asked once an agent resolved, one press, words if they like, the newest counts."""
 
+import pytest
 from sqlmodel import select
 
 from storage.records import CsatRow
@@ -41,11 +42,12 @@ async def test_the_newest_press_of_a_person_counts_and_each_person_once(world: S
     assert sorted((kept.person, kept.score) for kept in await scores(here)) == [("U0MIA", 5), ("U0TOM", 1)]
 
 
-async def test_an_agents_press_is_no_score(world: Start) -> None:
+@pytest.mark.parametrize("who", ["U0ADA", "U0BO"], ids=["an agent", "a bystander"])
+async def test_a_colleagues_press_is_no_score(world: Start, who: str) -> None:
     here = await world()
     _, asked = await resolved(here)
-    await here.sandbox.press("U0ADA", "C0JUNIPER", asked, "csat.5")
-    await here.until(lambda: here.sandbox.ephemerals("U0ADA"), what="the refusal")
+    await here.sandbox.press(who, "C0JUNIPER", asked, "csat.5")
+    await here.until(lambda: here.sandbox.ephemerals(who), what="the refusal")
     assert await scores(here) == []
 
 
