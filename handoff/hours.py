@@ -5,11 +5,11 @@ Windows are laid out on the local calendar, so a day with a clock change is an h
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from handoff.policy.calendar import is_holiday
-from handoff.policy.parts import DAYS
+from handoff.policy.parts import DAYS, Hours
 from handoff.policy.people import Team
 
 FAR = 400
@@ -49,16 +49,32 @@ def spoken(team: Team, at: datetime) -> str:
 
 
 def _windows(team: Team, at: datetime) -> Iterator[tuple[datetime, datetime]]:
-    """Opening times as aware UTC (from, to), from the day before ``at`` on, in order."""
-    hours = team.hours
-    assert hours is not None
-    zone = ZoneInfo(hours.zone)
-    day = at.astimezone(zone).date() - timedelta(days=1)
+    """Opening times as aware UTC (from, to), from the day before ``at`` on, in order and without overlap."""
+    assert team.hours is not None
+    day = at.astimezone(ZoneInfo(team.hours.zone)).date() - timedelta(days=1)
+    last: tuple[datetime, datetime] | None = None
     for offset in range(FAR):
         on = day + timedelta(days=offset)
-        if DAYS[on.weekday()] in hours.days and on not in team.closed_on and not is_holiday(team.holidays, on):
-            ends = on if hours.start < hours.end else on + timedelta(days=1)
-            start = datetime.combine(on, hours.start, zone).astimezone(UTC)
-            end = datetime.combine(ends, hours.end, zone).astimezone(UTC)
-            if start < end:
-                yield start, end
+        if on in team.closed_on or is_holiday(team.holidays, on):
+            continue
+        for start, end in sorted(window for hours in team.windows for window in _on(hours, on)):
+            if last is not None and start <= last[1]:
+                last = last[0], max(last[1], end)
+                continue
+            if last is not None:
+                yield last
+            last = start, end
+    if last is not None:
+        yield last
+
+
+def _on(hours: Hours, on: date) -> Iterator[tuple[datetime, datetime]]:
+    """The window that begins on a local day, if there is one."""
+    if DAYS[on.weekday()] not in hours.days:
+        return
+    zone = ZoneInfo(hours.zone)
+    ends = on if hours.start < hours.end else on + timedelta(days=1)
+    start = datetime.combine(on, hours.start, zone).astimezone(UTC)
+    end = datetime.combine(ends, hours.end, zone).astimezone(UTC)
+    if start < end:
+        yield start, end

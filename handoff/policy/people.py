@@ -44,6 +44,8 @@ class Team(Part):
     """What is theirs; an empty list means everything."""
     hours: Hours | None = None
     """When they are there; without it, always."""
+    more_hours: Annotated[tuple[Hours, ...], Field(max_length=8)] = ()
+    """Further windows, for a split shift or other hours on some days."""
     holidays: str = ""
     """A country whose public holidays they keep, or one of its parts: ``DE``, ``DE-BE``, ``US-CA``."""
     closed_on: tuple[date, ...] = ()
@@ -58,7 +60,16 @@ class Team(Part):
     def _sometimes_there(self) -> Self:
         if self.hours is None and (self.holidays or self.closed_on):
             raise ValueError("holidays and closed_on need hours")
+        if self.more_hours and self.hours is None:
+            raise ValueError("more_hours need hours")
+        if any(self.hours is not None and more.zone != self.hours.zone for more in self.more_hours):
+            raise ValueError("all hours of a team are in one zone")
         return self
+
+    @property
+    def windows(self) -> tuple[Hours, ...]:
+        """All of them; none where they are always there."""
+        return () if self.hours is None else (self.hours, *self.more_hours)
 
     def fits(self, *, tier: str, topic: str) -> bool:
         """Whether a conversation of this tier and topic is theirs."""

@@ -104,3 +104,45 @@ def test_the_first_team_that_fits_counts() -> None:
     assert made.team(tier="gold", topic="billing").name == "gold"
     assert made.team(tier="", topic="billing").name == "money"
     assert made.team(tier="", topic="").name == "rest"
+
+
+def split() -> Team:
+    """Nine to noon and two to five, Fridays in the morning only; the windows of a Monday evening overlap."""
+    zone = {"zone": "Europe/Berlin"}
+    days = ["mon", "tue", "wed", "thu"]
+    return Team.model_validate(
+        {
+            "name": "split",
+            "hours": {"from": "09:00", "to": "12:00", **zone, "days": [*days, "fri"]},
+            "more_hours": [
+                {"from": "14:00", "to": "17:00", **zone, "days": days},
+                {"from": "16:00", "to": "20:00", **zone, "days": ["mon"]},
+            ],
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("local", "there"),
+    [("2026-03-02 11:59", True), ("2026-03-02 12:00", False), ("2026-03-02 13:59", False), ("2026-03-02 14:00", True),
+     ("2026-03-02 19:59", True), ("2026-03-03 17:00", False), ("2026-03-06 15:00", False)],
+)  # fmt: skip
+def test_a_split_shift_is_closed_at_noon(local: str, there: bool) -> None:
+    at = datetime.fromisoformat(local).replace(tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC)
+    assert hours.is_open(split(), at) is there
+
+
+def test_waiting_time_stands_over_the_break_and_overlapping_windows_count_once() -> None:
+    zone = ZoneInfo("Europe/Berlin")
+    before_noon = datetime(2026, 3, 2, 11, 50, tzinfo=zone).astimezone(UTC)
+    assert hours.after(split(), before_noon, timedelta(minutes=30)).astimezone(zone) == datetime(
+        2026, 3, 2, 14, 20, tzinfo=zone
+    )
+    afternoon = datetime(2026, 3, 2, 15, 30, tzinfo=zone).astimezone(UTC)
+    assert hours.after(split(), afternoon, timedelta(hours=4)) == datetime(2026, 3, 2, 19, 30, tzinfo=zone)
+
+
+def test_windows_in_two_zones_are_refused() -> None:
+    morning = {"from": "09:00", "to": "12:00", "zone": "Europe/Berlin"}
+    with pytest.raises(ValueError, match="one zone"):
+        Team.model_validate({"name": "x", "hours": morning, "more_hours": [{**morning, "zone": "UTC"}]})
