@@ -58,7 +58,7 @@ def _windows(team: Team, at: datetime) -> Iterator[tuple[datetime, datetime]]:
         if on in team.closed_on or is_holiday(team.holidays, on):
             continue
         for start, end in sorted(window for hours in team.windows for window in _on(hours, on)):
-            if last is not None and start <= last[1]:
+            if last is not None and start < last[1]:
                 last = last[0], max(last[1], end)
                 continue
             if last is not None:

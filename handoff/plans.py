@@ -106,8 +106,7 @@ def _hold(snapshot: Snapshot, decision: Decision, draft: Draft | None, policy: P
 
 def _propose(snapshot: Snapshot, decision: Decision, call: Call, policy: Policy) -> Plan:
     """The action waits for its approvers; ``storage.approvals`` opens what they see in the same transaction."""
-    conversation, asked = snapshot.conversation, policy.actions.find(call.action)
-    what = asked.says(asked.what, call.arguments, policy.actions.currency)
+    conversation, what = snapshot.conversation, policy.actions.what(call.action, call.arguments)
     return Plan(
         before=conversation,
         after=conversation,

@@ -14,7 +14,7 @@ from handoff.plan import Record
 from handoff.policy.model import Policy
 from storage import company
 from storage.apply import write_record
-from storage.approval_parts import SYSTEM, end, locked, new_row, open_ones, seal_again, set_timer, value
+from storage.approval_parts import SYSTEM, end, locked, new_row, open_ones, set_timer, value
 from storage.flow import OutboxRow
 from storage.planned import newest_handoff, show
 from storage.receipts import ApprovalRow, VoiceRow
@@ -142,27 +142,6 @@ def edit(
         session, row, call, by,
         policy=policy, edition_id=edition_id, now=now, turn_ts=item.turn_ts, topic=item.topic, replaces=item.id,
     )  # fmt: skip
-
-
-def renew(session: Session, approval_id: str, *, policy: Policy, edition_id: str, now: datetime) -> bool:
-    """Where the edition changed since it was sealed, yeses count no more: it is gated and sealed again.
-
-    Returns:
-        Whether that was needed; whoever pressed must look again.
-    """
-    item, row = locked(session, approval_id)
-    if item.state != ApprovalState.OPEN or item.edition_id == edition_id:
-        return False
-    try:
-        needed = people_needed(policy, item.action, item.arguments, tier=row.tier, topic=item.topic)
-    except ActionRefused as refused:
-        end(item, ApprovalState.WITHDRAWN, SYSTEM, refused.why, now)
-    else:
-        item.needed, item.edition_id = needed, edition_id
-        seal_again(session, row, item, now)
-    session.add(item)
-    show(session, row, item.id, now)
-    return True
 
 
 def lapsed(session: Session, row: ConversationRow, now: datetime) -> list[ApprovalRow]:

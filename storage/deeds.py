@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from handoff.approvals import ApprovalState, intact
+from handoff.approvals import ApprovalState, intact, people_needed
 from handoff.errors import ActionRefused
 from handoff.model import Actor, Decision, Owner, Verdict
 from handoff.plan import Note, Record, Send
 from handoff.policy.model import Policy
 from storage import company
 from storage.apply import write_record
-from storage.approval_parts import SYSTEM, locked, value
+from storage.approval_parts import SYSTEM, end, locked, seal_again, value
 from storage.approvals import lapsed, say_no
 from storage.clock import lease_now
 from storage.flow import OutboxRow
@@ -137,8 +137,7 @@ def _end(
     write_record(session, row, Record(act="do-action", actor=by, why=why, facts=facts), now=now, edition_id=edition_id)
     show(session, row, approval.id, now)
     if state is ApprovalState.DONE:
-        asked = policy.actions.find(approval.action)
-        _tell(session, row, asked.says(asked.done, approval.arguments, policy.actions.currency), by, now)
+        _tell(session, row, policy.actions.done(approval.action, approval.arguments), by, now)
     else:
         see_to(session, row, approval, policy.words.failed, why, policy=policy, edition_id=edition_id, now=now)
     return state
@@ -169,19 +168,44 @@ def lapse(session: Session, row: ConversationRow, *, policy: Policy, edition_id:
         see_to(session, row, item, words, "Nobody decided in time.", policy=policy, edition_id=edition_id, now=now)
 
 
+def renew(session: Session, approval_id: str, *, policy: Policy, edition_id: str, now: datetime) -> bool:
+    """Where the edition changed since it was sealed, yeses count no more: it is gated and sealed again.
+
+    What the policy no longer allows is withdrawn, and a person sees to the customer who waits for it.
+
+    Returns:
+        Whether that was needed; whoever pressed must look again.
+    """
+    item, row = locked(session, approval_id)
+    if item.state != ApprovalState.OPEN or item.edition_id == edition_id:
+        return False
+    try:
+        needed = people_needed(policy, item.action, item.arguments, tier=row.tier, topic=item.topic)
+    except ActionRefused as refused:
+        end(item, ApprovalState.WITHDRAWN, SYSTEM, refused.why, now)
+        session.add(item)
+        words = policy.words.declined
+        see_to(session, row, item, words, refused.why, policy=policy, edition_id=edition_id, now=now)
+    else:
+        item.needed, item.edition_id = needed, edition_id
+        seal_again(session, row, item, now)
+        session.add(item)
+    show(session, row, item.id, now)
+    return True
+
+
 def see_to(
     session: Session, row: ConversationRow, approval: ApprovalRow, words: str, why: str, *,
     policy: Policy, edition_id: str, now: datetime,
 ) -> None:  # fmt: skip
     """What was proposed will not happen: the customer hears so, and a person takes it where nobody has it."""
-    asked = policy.actions.find(approval.action)
-    what = asked.says(asked.what, approval.arguments, policy.actions.currency)
+    what = policy.actions.what(approval.action, approval.arguments)
     said = words.replace("{what}", what)
     if row.owner == Owner.BOT:
         reason = f"Not done: {what}. {why}".strip()
         decision = Decision(
             verdict=Verdict.HAND_OVER, rule=f"action-{approval.state}", reason=reason, priority="high", say=said,
-            topic=asked.topic,
+            topic=approval.topic,
         )  # fmt: skip
         hand_over_by(session, row, decision, now=now, policy=policy, edition_id=edition_id, by=SYSTEM)
         return

@@ -15,6 +15,7 @@ from bot.engine.tasks import Tasks
 from bot.llm.request import DraftRequest
 from handoff.errors import DrafterFailed
 from handoff.model import Autonomy, Draft, Turn
+from handoff.policy.model import Policy
 from handoff.snapshot import Snapshot
 from storage import suggestions
 from storage.pending import Work
@@ -68,7 +69,7 @@ class Suggester:
             now=self._desk.now(),
         )  # fmt: skip
         first = await aside((turn,), partial(brain.look, snapshot, scope=scope, customer_language=whose.language))
-        draft = await self._desk.drafter.draft(_request(work, turn, first, whose, whose.tone or brain.policy.tone))
+        draft = await self._desk.drafter.draft(_request(work, turn, first, whose, brain.policy))
         if not isinstance(draft, Draft) or not draft.text.strip():
             return
         thought = await aside((turn,), partial(brain.look_again, snapshot, first, draft), draft)
@@ -83,13 +84,14 @@ class Suggester:
             await self._sender.agent_side(conversation.id)
 
 
-def _request(work: Work, turn: Turn, first: Thought, whose: Whose, tone: str) -> DraftRequest:
+def _request(work: Work, turn: Turn, first: Thought, whose: Whose, policy: Policy) -> DraftRequest:
     return DraftRequest(
         turns=(turn,),
         history=work.history,
         passages=first.evidence.passages,
         language=whose.language,
-        tone=tone,
+        tone=whose.tone or policy.tone,
+        company=policy.company,
         human_stretch=work.human_stretch,
     )
 

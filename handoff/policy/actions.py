@@ -1,5 +1,6 @@
 """The policy's word on actions: which are offered, who must say yes, how long they may wait."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
@@ -115,6 +116,17 @@ class Actions(Part):
     def all(self) -> tuple[Action, ...]:
         """Every action there is: ours and the desk's own."""
         return (*ACTIONS, *(one.action() for one in self.own))
+
+    def what(self, name: str, arguments: Mapping[str, Any]) -> str:
+        """How a call is spoken of, also where the policy no longer knows the action: "a refund of 20.00 EUR"."""
+        known = next((one for one in self.all if one.name == name), None)
+        return known.says(known.what, arguments, self.currency) if known is not None else name.replace("_", " ")
+
+    def done(self, name: str, arguments: Mapping[str, Any]) -> str:
+        """What the customer hears when it is done, likewise."""
+        known = next((one for one in self.all if one.name == name), None)
+        said = known.says(known.done, arguments, self.currency) if known is not None else ""
+        return said or f"This is done: {name.replace('_', ' ')}."
 
     def find(self, name: str) -> Action:
         """The action of this name. Raises ActionRefused where there is none."""

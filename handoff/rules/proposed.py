@@ -10,7 +10,7 @@ def proposed(look: Look) -> Decision | None:
     if draft is None or draft.proposal is None:
         return None
     asked = look.policy.actions.find(draft.proposal.action)
-    what = asked.says(asked.what, draft.proposal.arguments, look.policy.actions.currency)
+    what = look.policy.actions.what(asked.name, draft.proposal.arguments)
     return Decision(
         verdict=Verdict.HOLD,
         rule="proposes-an-action",

@@ -23,7 +23,7 @@ async def approve(front: Front, act: Interaction, who: Person) -> Reply:
     """One person's yes to exactly what the card shows."""
     view = await approval_on_card(front, act)
     policy, edition_id, now = front.desk.thinking().policy, front.edition_id, front.desk.now()
-    renew = partial(approvals.renew, approval_id=view.id, policy=policy, edition_id=edition_id, now=now)
+    renew = partial(deeds.renew, approval_id=view.id, policy=policy, edition_id=edition_id, now=now)
     if await front.desk.store.run(renew):
         front.send(view.conversation_id)
         raise ReceiptStale(view.id)
@@ -51,15 +51,12 @@ async def edit(front: Front, act: Interaction, who: Person) -> Reply:
 
     def op(session: Session) -> str:
         modal = use(session, act, who, now)
-        view = approval(session, modal.ref)
-        if view is None:
-            raise CardGone("approval")
         arguments = {name: value for name, value in act.fields.items() if value}
         approvals.edit(
-            session, view.id, who.actor, arguments,
+            session, modal.ref, who.actor, arguments,
             may=who.approver, policy=policy, edition_id=front.edition_id, now=now,
         )  # fmt: skip
-        return view.conversation_id
+        return modal.conversation_id
 
     front.send(await front.desk.store.run(op))
     return Reply("Your change is a new proposal on its own card. Somebody else has to approve it.")

@@ -91,7 +91,7 @@ class Machine:
         person, may = self.rng.choice(PEOPLE), self.rng.random() < 0.8
         one = await self._some(ApprovalState.OPEN)
         more = {"policy": RULES, "edition_id": self.edition, "now": self.now}
-        if one and not await self.store.run(partial(approvals.renew, approval_id=one, **more)):
+        if one and not await self.store.run(partial(deeds.renew, approval_id=one, **more)):
             await self.store.run(partial(approvals.say_yes, approval_id=one, by=agent(person), may=may, **more))
             if not may:
                 self.wrong.append(f"{person} approved {one} without the right")

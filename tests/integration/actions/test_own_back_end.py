@@ -181,3 +181,25 @@ def test_an_own_action_may_not_take_a_name_that_is_taken(tmp_path: Path) -> None
     assert read_policy(text, signals=names).actions.find("extend_trial").title == "Extend the trial"
     with pytest.raises(PolicyError, match="same name"):
         read_policy(text.replace("name: extend_trial", "name: refund"), signals=names)
+
+
+async def test_a_call_that_was_made_is_on_record_though_its_action_left_the_policy(
+    world: Start, tmp_path: Path, back_end: tuple[FakeBackEnd, str]
+) -> None:
+    fake, url = back_end
+    here = await desk(world, tmp_path, url)
+    front, right = here.baton.front, here.baton.front.desk.back_end.call
+
+    async def slow(url: str, key: str, body: Any) -> str:
+        answer = await right(url, key, body)
+        before, policy = front.edition_id, tmp_path / "policy.yaml"
+        policy.write_text(sample("policy.yaml").read_text())
+        await here.until(lambda: front.edition_id != before, what="the policy without it")
+        return answer
+
+    front.desk.back_end.call = slow  # type: ignore[method-assign]
+    ts = await approve(here)
+    await here.until(lambda: "runs 14 days longer" in here.bot_texts("C0JUNIPER", ts)[-1], what="the word", seconds=12)
+    await quiet(here)
+    assert [row.state for row in await approvals(here)] == ["done"]
+    assert len(fake.done) == len(await deeds(here)) == 1

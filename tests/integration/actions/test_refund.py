@@ -1,9 +1,11 @@
 """A refund from the model's proposal to the customer's word that it is booked."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from bot.demo import sample
 from tests.conftest import Start
 from tests.integration.actions.helping import REFUND, approvals, company_desk, deeds, proposed, refunded
 from tests.integration.slack.helping import audit, quiet
@@ -129,3 +131,21 @@ async def test_another_companys_order_cannot_be_seen_or_refunded(world: Start) -
     assert len(results) == 2
     assert all("There is no order 2031" in result for result in results)
     assert await approvals(here) == []
+
+
+async def test_what_the_policy_no_longer_allows_is_withdrawn_and_a_person_sees_to_it(
+    world: Start, tmp_path: Path
+) -> None:
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(sample("policy.yaml").read_text())
+    here = await company_desk(world, REFUND, baton_policy=policy)
+    ts, card = await proposed(here)
+    before = here.baton.front.edition_id
+    policy.write_text(policy.read_text().replace("look_up_order, refund, credit", "look_up_order, credit"))
+    await here.until(lambda: here.baton.front.edition_id != before, what="the new policy")
+    await here.sandbox.press("U0ADA", "C0DESK", card["ts"], "Approve")
+    await here.card(having="needs a person")
+    await quiet(here)
+    assert [row.state for row in await approvals(here)] == ["withdrawn"]
+    assert "can't approve a refund of 20.00 EUR" in here.bot_texts("C0JUNIPER", ts)[-1]
+    assert await refunded(here) == 0
