@@ -101,7 +101,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
             client, directory, wording, Pacer(ticks), agent_channel=settings.baton_agent_channel or ""
         )
         desk = Desk(store, directory, messenger, drafter, clock, replica=_replica(), hands=hands)
-        desk.back_end = BackEnd(_secret(settings.baton_secret_key), clock.now)
+        desk.back_end = BackEnd(_secret(settings.baton_secret_key))
         stack.push_async_callback(desk.back_end.close)
         desk.accounts = frozenset(entry.account for entry in customers.entries)
         await store.run(lambda session: company.open_accounts(session, sorted(desk.accounts)))

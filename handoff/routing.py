@@ -10,8 +10,6 @@ WEIGHTS = {"urgent": 8.0, "high": 3.0, "normal": 1.0, "low": 0.5}
 """What a minute of waiting costs by priority, against a normal one."""
 TIER = 2.0
 """Factor of a tier the policy names under ``tiers_first``."""
-FALLING = 1.5
-"""Factor where the customer's mood falls."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +41,10 @@ def _rank(one: Skills, load: Load, account: str, topic: str) -> tuple[int, float
     return nearest, load.claimed / one.most, asked, one.id
 
 
-def cost(priority: str, waited: timedelta, *, first_tier: bool = False, falling: bool = False) -> float:
+def cost(priority: str, waited: timedelta, *, first_tier: bool = False) -> float:
     """What somebody's waiting costs by now, in minutes of a normal one; the queue is in falling order of it.
 
     It grows with time, so that nobody starves: an old normal one comes before a fresh high one.
     """
     minutes = max(waited.total_seconds(), 0.0) / 60 + 1
-    return minutes * WEIGHTS.get(priority, 1.0) * (TIER if first_tier else 1.0) * (FALLING if falling else 1.0)
+    return minutes * WEIGHTS.get(priority, 1.0) * (TIER if first_tier else 1.0)

@@ -22,6 +22,8 @@ class Snapshot:
     paused: bool = False
     channel: str = ""
     tier: str = ""
+    language: str = ""
+    """The customer's declared one."""
     usual_wait: tuple[int, int] | None = None
     """Minutes a person usually takes to join, measured: see handoff/waiting.py."""
     told: bool = False

@@ -103,5 +103,5 @@ def hand_over_by(
         made_from=Considered(turns=(turn,), evidence=Evidence()),
     )
     if applied.handoff_id:
-        ask(session, applied.handoff_id, policy, now)
+        ask(session, applied.handoff_id, policy)
     return applied

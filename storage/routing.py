@@ -1,7 +1,5 @@
 """Whom a new handoff asks first: loads from the store, the choice from the mind."""
 
-from datetime import datetime
-
 from sqlmodel import Session, col, func, select
 
 from handoff.model import Owner
@@ -10,7 +8,7 @@ from handoff.routing import Load, first_asked
 from storage.tables import ConversationRow, HandoffRow
 
 
-def ask(session: Session, handoff_id: str, policy: Policy, now: datetime, *, language: str = "") -> str:
+def ask(session: Session, handoff_id: str, policy: Policy, *, language: str = "") -> str:
     """Choose and keep who is asked first; empty where the policy names nobody who fits and has room."""
     handoff = session.get(HandoffRow, handoff_id) if policy.agents else None
     row = session.get(ConversationRow, handoff.conversation_id) if handoff is not None else None

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from handoff.model import Draft, Evidence, Owner
 from handoff.plan import DraftState, Record
@@ -64,7 +64,12 @@ def keep(
         facts = {"draft": kept, "turn": turn_ts, "shown": False}
         write_record(session, row, Record(act="suggest", actor=BOT, facts=facts), now=now, edition_id=edition_id)
         return ""
-    for earlier in session.exec(_waiting(conversation_id)).all():
+    waiting = select(DraftRow).where(
+        DraftRow.conversation_id == conversation_id,
+        DraftRow.place == THREAD,
+        DraftRow.state == DraftState.SUGGESTED.value,
+    )
+    for earlier in session.exec(waiting).all():
         earlier.state, earlier.judged_at = DraftState.EXPIRED.value, now
         session.add(earlier)
         show_suggestion(session, row, earlier.id, handoff.id, now)
@@ -106,11 +111,3 @@ def redraw(session: Session, row: ConversationRow, draft: DraftRow, now: datetim
     """Its state changed: what stands in the thread must say so."""
     if draft.place == THREAD:
         show_suggestion(session, row, draft.id, "", now)
-
-
-def _waiting(conversation_id: str):  # type: ignore[no-untyped-def]
-    return select(DraftRow).where(
-        DraftRow.conversation_id == conversation_id,
-        DraftRow.place == THREAD,
-        col(DraftRow.state) == DraftState.SUGGESTED.value,
-    )

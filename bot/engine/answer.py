@@ -122,7 +122,7 @@ class Answerer:
                 more = {"edition_id": brain.edition_id, "topic": thought.topic}
                 approvals.propose_for(session, conversation_id, made.proposes, brain.policy, now, **more)
             if committed.status == "written" and made.opens_handoff and committed.applied.handoff_id:
-                routing.ask(session, committed.applied.handoff_id, brain.policy, now)
+                routing.ask(session, committed.applied.handoff_id, brain.policy, language=snapshot.language)
             speaks = committed.status == "written" and made.sends
             if not speaks:
                 return committed, Start()
@@ -172,6 +172,7 @@ class Answerer:
             paused=work.paused,
             channel=work.channel,
             tier=work.tier,
+            language=whose.language,
             usual_wait=self._desk.usual_wait,
             told=_told(work, turns),
             now=self._desk.now(),

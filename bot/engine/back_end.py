@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -25,18 +25,18 @@ class Unsure(Exception):
 class BackEnd:
     """Calls what the policy's own actions name."""
 
-    def __init__(self, secret: str, now: Callable[[], datetime]) -> None:
+    def __init__(self, secret: str = "") -> None:
         self._secret = secret
-        self._now = now
-        self._client = httpx2.AsyncClient(timeout=TIMEOUT, follow_redirects=False)
+        self._client: httpx2.AsyncClient | None = None
 
-    async def call(self, url: str, key: str, body: Mapping[str, Any]) -> str:
+    async def call(self, url: str, key: str, body: Mapping[str, Any], now: datetime) -> str:
         """POST it; the answer's text, cut.
 
         Args:
             url: From the policy.
             key: The same for the same deed, however often it is sent: ``Idempotency-Key`` and ``webhook-id``.
             body: What is to be done.
+            now: Aware UTC time, signed with it.
 
         Raises:
             ActionRefused: The back end says no (4xx), or no secret is set to sign with; nothing was done.
@@ -45,7 +45,7 @@ class BackEnd:
         if not self._secret:
             raise ActionRefused("BATON_SECRET_KEY is not set, so a call to the back end cannot be signed.")
         content = json.dumps(dict(body), sort_keys=True, separators=(",", ":"))
-        at = str(int(self._now().timestamp()))
+        at = str(int(now.timestamp()))
         headers = {
             "Content-Type": "application/json",
             "Idempotency-Key": key,
@@ -53,6 +53,7 @@ class BackEnd:
             "webhook-timestamp": at,
             "webhook-signature": signature(self._secret, key, at, content),
         }
+        self._client = self._client or httpx2.AsyncClient(timeout=TIMEOUT, follow_redirects=False)
         try:
             answer = await self._client.post(url, content=content, headers=headers)
         except httpx2.HTTPError as error:
@@ -65,7 +66,8 @@ class BackEnd:
 
     async def close(self) -> None:
         """Give back connections."""
-        await self._client.aclose()
+        if self._client is not None:
+            await self._client.aclose()
 
 
 def signature(secret: str, key: str, at: str, content: str) -> str:

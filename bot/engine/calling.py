@@ -91,7 +91,7 @@ class Calling:
         await self.desk.store.run(partial(company.check, account=self.work.account, asked=asked, arguments=arguments))
         body = {"action": asked.name, "account": self.work.account, "arguments": dict(arguments)}
         try:
-            return await self.desk.back_end.call(asked.url, uuid4().hex, body)
+            return await self.desk.back_end.call(asked.url, uuid4().hex, body, self.desk.now())
         except Unsure as doubt:
             raise ActionRefused("The back end did not answer.") from doubt
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bot.engine.back_end import BackEnd
 from bot.engine.brain import Brain
@@ -32,7 +32,7 @@ class Desk:
     brain: Brain | None = None
     usual_wait: tuple[int, int] | None = None
     """Minutes a person usually takes to join; None where too few waits were measured."""
-    back_end: BackEnd = field(default_factory=lambda: BackEnd("", lambda: datetime.now(UTC)))
+    back_end: BackEnd = field(default_factory=BackEnd)
     """Where the policy's own actions are carried out."""
     accounts: frozenset[str] = frozenset()
     """Accounts actions can be done for: those of the customers file."""

@@ -34,7 +34,7 @@ async def _outside(desk: Desk, begun: Outside) -> None:
     brain = desk.thinking()
     state, why = ApprovalState.DONE, ""
     try:
-        await desk.back_end.call(begun.url, begun.key, begun.body)
+        await desk.back_end.call(begun.url, begun.key, begun.body, desk.now())
     except ActionRefused as refused:
         state, why = ApprovalState.FAILED, refused.why
     except Unsure as doubt:

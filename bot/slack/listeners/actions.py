@@ -6,13 +6,13 @@ from sqlmodel import Session
 
 from bot.slack.front import Front, Reply
 from bot.slack.ids import Modal, Value
-from bot.slack.listeners.ownership import card_value
+from bot.slack.listeners.ownership import owned_card
 from bot.slack.listeners.windows import keep, show, use
 from bot.slack.payloads import Interaction
 from bot.slack.people import Person
 from bot.slack.views.actions import edit_window, propose_window, reject_window
-from handoff.errors import ActionRefused, CardGone, NotTheOwner, ReceiptStale
-from handoff.model import Call, Owner
+from handoff.errors import ActionRefused, CardGone, ReceiptStale
+from handoff.model import Call
 from storage import approvals, deeds
 from storage.acts import locked
 from storage.approval_views import ApprovalView, approval
@@ -87,12 +87,8 @@ async def reject(front: Front, act: Interaction, who: Person) -> Reply:
 
 async def open_propose(front: Front, act: Interaction, who: Person) -> Reply:
     """The owner proposes an action for the customer's account."""
-    value = await card_value(front, act)
-    row = await front.desk.store.read(lambda session: session.get(ConversationRow, value.conversation))
-    if row is None or row.owner != Owner.HUMAN:
-        raise CardGone("card")
-    if row.agent != who.id and not who.lead:
-        raise NotTheOwner(row.owner, "propose", row.agent)
+    value = await owned_card(front, act, who, "propose")
+    row = await front.desk.store.read(lambda session: session.get_one(ConversationRow, value.conversation))
     known = front.desk.thinking().policy.actions
     offered = [one for one in known.all if one.writes and one.name in known.names]
     if not offered or row.account not in front.desk.accounts:

@@ -52,12 +52,7 @@ async def release(front: Front, act: Interaction, who: Person) -> Reply:
 
 async def open_whisper(front: Front, act: Interaction, who: Person) -> Reply:
     """The owner writes what the bot is to do from here on."""
-    value = await card_value(front, act)
-    row = await front.desk.store.read(lambda session: session.get(ConversationRow, value.conversation))
-    if row is None or row.owner != Owner.HUMAN:
-        raise CardGone("card")
-    if row.agent != who.id and not who.lead:
-        raise NotTheOwner(row.owner, "release", row.agent)
+    value = await owned_card(front, act, who, "release")
     modal_id = await modals.keep(front, Modal.WHISPER, who, value.conversation, value.ref)
     window = one_field(
         Modal.WHISPER, "Back to the bot", "Release", "What should the bot do?", modal_id=modal_id,
@@ -123,4 +118,15 @@ async def card_value(front: Front, act: Interaction) -> Value:
         foreign = await front.desk.store.read(lambda session: session.exec(other).first() is not None)
         if foreign or act.channel != handoff.card_channel:
             raise CardGone("card")
+    return value
+
+
+async def owned_card(front: Front, act: Interaction, who: Person, what: str) -> Value:
+    """The card's value, where this person has the conversation. Raises CardGone or NotTheOwner."""
+    value = await card_value(front, act)
+    row = await front.desk.store.read(lambda session: session.get(ConversationRow, value.conversation))
+    if row is None or row.owner != Owner.HUMAN:
+        raise CardGone("card")
+    if row.agent != who.id and not who.lead:
+        raise NotTheOwner(row.owner, what, row.agent)
     return value

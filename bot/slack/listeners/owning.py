@@ -6,24 +6,23 @@ from functools import partial
 from sqlmodel import Session
 
 from bot.slack.front import Front, Reply
-from bot.slack.ids import Modal, Value
-from bot.slack.listeners.ownership import card_value
+from bot.slack.ids import Modal
+from bot.slack.listeners.ownership import card_value, owned_card
 from bot.slack.listeners.windows import keep, show, use
 from bot.slack.payloads import Interaction
 from bot.slack.people import Person
 from bot.slack.views.owning import amend_window, transfer_window, wait_window
 from handoff import hours
-from handoff.errors import CardGone, NotAllowed, NotTheOwner
-from handoff.model import Act, Owner
+from handoff.errors import NotAllowed
+from handoff.model import Act
 from storage import acts, amends, waits
-from storage.tables import ConversationRow
 
 WAITS = {"1h": timedelta(hours=1), "4h": timedelta(hours=4)}
 
 
 async def open_transfer(front: Front, act: Interaction, who: Person) -> Reply:
     """To whom?"""
-    value = await _owned(front, act, who, "transfer")
+    value = await owned_card(front, act, who, "transfer")
     modal_id = await keep(front, Modal.TRANSFER, who, value.conversation, value.ref)
     return await show(front, act, transfer_window(modal_id))
 
@@ -51,7 +50,7 @@ async def transfer(front: Front, act: Interaction, who: Person) -> Reply:
 
 async def open_wait(front: Front, act: Interaction, who: Person) -> Reply:
     """For what?"""
-    value = await _owned(front, act, who, "wait")
+    value = await owned_card(front, act, who, "wait")
     modal_id = await keep(front, Modal.WAIT, who, value.conversation, value.ref)
     return await show(front, act, wait_window(modal_id))
 
@@ -90,17 +89,6 @@ async def amend(front: Front, act: Interaction, who: Person) -> Reply:
 
     front.send(await front.desk.store.run(op))
     return Reply()
-
-
-async def _owned(front: Front, act: Interaction, who: Person, what: str) -> Value:
-    """The card's value, where this person has the conversation. Raises CardGone or NotTheOwner."""
-    value = await card_value(front, act)
-    row = await front.desk.store.read(lambda session: session.get(ConversationRow, value.conversation))
-    if row is None or row.owner != Owner.HUMAN:
-        raise CardGone("card")
-    if row.agent != who.id and not who.lead:
-        raise NotTheOwner(row.owner, what, row.agent)
-    return value
 
 
 def _until(front: Front, chosen: str, now: datetime) -> datetime | None:

@@ -5,6 +5,7 @@ import contextlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -150,8 +151,8 @@ async def test_a_crash_in_the_call_is_made_good_with_the_same_key(
     front, hold = here.baton.front, asyncio.Event()
     right = front.desk.back_end.call
 
-    async def dies(url: str, key: str, body: Any) -> str:
-        await right(url, key, body)
+    async def dies(url: str, key: str, body: Any, now: datetime) -> str:
+        await right(url, key, body, now)
         hold.set()
         raise asyncio.CancelledError  # the process is gone before it can write anything down
 
@@ -190,8 +191,8 @@ async def test_a_call_that_was_made_is_on_record_though_its_action_left_the_poli
     here = await desk(world, tmp_path, url)
     front, right = here.baton.front, here.baton.front.desk.back_end.call
 
-    async def slow(url: str, key: str, body: Any) -> str:
-        answer = await right(url, key, body)
+    async def slow(url: str, key: str, body: Any, now: datetime) -> str:
+        answer = await right(url, key, body, now)
         before, policy = front.edition_id, tmp_path / "policy.yaml"
         policy.write_text(sample("policy.yaml").read_text())
         await here.until(lambda: front.edition_id != before, what="the policy without it")
