@@ -24,6 +24,7 @@ from storage.tables import ConversationRow
 
 CALL = timedelta(seconds=15)
 """A call that was not finished after this is somebody's crash: it is made again with the same key."""
+LOOK = "An earlier call had no clear answer and may have been carried out: look there before you try it again."
 BROKEN = "The receipt does not fit what is stored; nothing was done."
 
 
@@ -78,7 +79,7 @@ def begin(
             company.carry_out(session, approval.account, approval.action, approval.arguments)
         state, why = ApprovalState.DONE, ""
     except ActionRefused as refused:
-        state, why = ApprovalState.FAILED, refused.why
+        state, why = ApprovalState.FAILED, f"{refused.why} {LOOK}" if waiting.attempts else refused.why
     return _end(session, row, waiting, approval, state, why, policy, edition_id, now)
 
 

@@ -14,6 +14,8 @@ from handoff.errors import ActionRefused
 
 TIMEOUT = 10.0
 """Seconds for one call."""
+PASSING = frozenset({408, 409, 425, 429})
+"""4xx that are no answer yet; 409: the key's first call still runs (IETF draft "The Idempotency-Key header")."""
 LONGEST = 2_000
 """Characters of an answer that are read."""
 
@@ -40,7 +42,7 @@ class BackEnd:
 
         Raises:
             ActionRefused: The back end says no (4xx), or no secret is set to sign with; nothing was done.
-            Unsure: No answer, a redirect or 5xx.
+            Unsure: No answer, a redirect, 5xx, or one of PASSING.
         """
         if not self._secret:
             raise ActionRefused("BATON_SECRET_KEY is not set, so a call to the back end cannot be signed.")
@@ -60,7 +62,7 @@ class BackEnd:
             raise Unsure(type(error).__name__) from error
         if 200 <= answer.status_code < 300:
             return answer.text[:LONGEST]
-        if 400 <= answer.status_code < 500 and answer.status_code not in {408, 425, 429}:
+        if 400 <= answer.status_code < 500 and answer.status_code not in PASSING:
             raise ActionRefused(f"The back end refused it ({answer.status_code}): {answer.text[:200]}")
         raise Unsure(f"HTTP {answer.status_code}")
 

@@ -10,7 +10,7 @@ from bot.engine.desk import Desk
 from handoff.approvals import ApprovalState
 from handoff.errors import ActionRefused
 from storage import deeds
-from storage.deeds import Outside
+from storage.deeds import LOOK, Outside
 
 log = structlog.get_logger(__name__)
 
@@ -36,7 +36,7 @@ async def _outside(desk: Desk, begun: Outside) -> None:
     try:
         await desk.back_end.call(begun.url, begun.key, begun.body, desk.now())
     except ActionRefused as refused:
-        state, why = ApprovalState.FAILED, refused.why
+        state, why = ApprovalState.FAILED, f"{refused.why} {LOOK}" if begun.attempts > 1 else refused.why
     except Unsure as doubt:
         if begun.attempts < TRIES:
             at = desk.now() + timedelta(seconds=2.0**begun.attempts)

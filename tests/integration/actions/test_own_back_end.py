@@ -124,6 +124,30 @@ async def test_a_refusal_is_told_and_a_person_takes_it(
     assert await deeds(here) == []
 
 
+async def test_a_key_whose_first_call_still_runs_is_asked_again_not_taken_for_a_no(
+    world: Start, tmp_path: Path, back_end: tuple[FakeBackEnd, str]
+) -> None:
+    fake, url = back_end
+    fake.statuses = [504, 409]
+    here = await desk(world, tmp_path, url)
+    ts = await approve(here)
+    await here.until(lambda: "runs 14 days longer" in here.bot_texts("C0JUNIPER", ts)[-1], what="the word")
+    assert len(fake.asked) == 3
+    assert len(set(fake.asked)) == len(fake.done) == len(await deeds(here)) == 1
+
+
+async def test_a_no_after_a_call_nobody_can_tell_asks_people_to_look(
+    world: Start, tmp_path: Path, back_end: tuple[FakeBackEnd, str]
+) -> None:
+    fake, url = back_end
+    fake.statuses = [504, 422]
+    here = await desk(world, tmp_path, url)
+    await approve(here)
+    card = await here.card(having="needs a person")
+    assert "may have been carried out" in str(card["blocks"])
+    assert len(fake.done) == 1
+
+
 async def test_without_a_key_to_sign_with_nothing_is_called(
     world: Start, tmp_path: Path, back_end: tuple[FakeBackEnd, str]
 ) -> None:
