@@ -11,6 +11,7 @@ from pydantic import Field, field_validator, model_validator
 from handoff.policy.actions import Actions
 from handoff.policy.parts import Hours, Level, Minutes, Part, Share
 from handoff.policy.people import LADDER, Rung, Skills, Team
+from handoff.policy.quality import Quality
 
 FLOORS = ("money_movement", "account_closure", "legal", "medical", "fraud_security", "safety")
 """Topics that go to a person whatever the rules say, unless the file lowers them by name."""
@@ -159,6 +160,8 @@ class Policy(Part):
     tiers_first: tuple[str, ...] = ()
     """Tiers whose waiting counts double in the queue."""
     actions: Actions = Actions()
+    quality: Quality = Quality()
+    """How the desk is sampled and reviewed."""
     words: Words
     rules: tuple[WrittenRule, ...]
 

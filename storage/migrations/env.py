@@ -4,6 +4,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import storage.flow
+import storage.quality
 import storage.receipts
 import storage.records
 import storage.tables  # noqa: F401  the four fill the metadata
