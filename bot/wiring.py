@@ -43,6 +43,7 @@ from bot.slack.messenger import SlackMessenger, monotonic
 from bot.slack.pacing import Pacer
 from bot.slack.people import People, Roster
 from bot.slack.places import Places
+from bot.slack.presence import Presence
 from bot.slack.take import Take
 from bot.slack.watchdog import Watchdog
 from bot.slack.wording import Wording
@@ -90,7 +91,9 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url, session, hands)
         internal = frozenset(filter(None, (settings.baton_agent_channel, settings.qa_channel)))
         people = People(client, _roster(settings), ticks, hands)
-        directory = SlackDirectory(people, Places(client, customers, internal), customers, settings.baton_autonomy)
+        directory = SlackDirectory(
+            people, Places(client, customers, internal), customers, settings.baton_autonomy, Presence(client, ticks)
+        )
         drafter = _drafter(settings)
         stack.push_async_callback(drafter.close)
         wording = Wording(

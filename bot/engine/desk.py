@@ -32,6 +32,8 @@ class Desk:
     brain: Brain | None = None
     usual_wait: tuple[int, int] | None = None
     """Minutes a person usually takes to join; None where too few waits were measured."""
+    away: frozenset[str] = frozenset()
+    """Agents the policy names whom Slack called away within the last minute."""
     back_end: BackEnd = field(default_factory=BackEnd)
     """Where the policy's own actions are carried out."""
     accounts: frozenset[str] = frozenset()
