@@ -24,6 +24,11 @@ class Press(StrEnum):
     TRACK = "promise.track"
     NO_PROMISE = "promise.none"
     KEPT = "promise.kept"
+    REVIEW = "review.next"
+    REVIEW_ANSWER = "review.answer"
+    DISPUTE = "review.dispute"
+    UPHOLD = "review.uphold"
+    GRANT = "review.grant"
     PERSON = "answer.person"
     HELPFUL = "answer.helpful"
     NOT_HELPFUL = "answer.not_helpful"
@@ -49,6 +54,8 @@ class Modal(StrEnum):
     TRANSFER = "modal.transfer"
     WAIT = "modal.wait"
     AMEND = "modal.amend"
+    REVIEW = "modal.review"
+    DISPUTE = "modal.dispute"
     SHOW = "modal.show"
 
 
