@@ -108,7 +108,8 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         stack.push_async_callback(desk.back_end.close)
         desk.accounts = frozenset(entry.account for entry in customers.entries)
         await store.run(lambda session: company.open_accounts(session, sorted(desk.accounts)))
-        desk.alert = Alerts(client, settings.qa_channel, ticks)
+        desk.alert = alerts = Alerts(client, settings.qa_channel, ticks)
+        desk.tell = alerts.tell
         tasks = Tasks()
         sender = Sender(desk)
         front = Front(

@@ -174,7 +174,7 @@ def _corrections(since: datetime, until: datetime) -> Select[Any]:
             rule=col(CorrectionRow.kind), at=col(CorrectionRow.at), signals=null(),
         )
         .join(ConversationRow, col(ConversationRow.id) == CorrectionRow.conversation_id)
-        .where(col(CorrectionRow.at) >= since, col(CorrectionRow.at) < until, CorrectionRow.source == "shortcut")
+        .where(col(CorrectionRow.at) >= since, col(CorrectionRow.at) < until, col(CorrectionRow.source) == "shortcut")
     )  # fmt: skip
 
 
@@ -187,7 +187,7 @@ def _agents(since: datetime, until: datetime) -> Select[Any]:
         )
         .join(ConversationRow, col(ConversationRow.id) == TurnRow.conversation_id)
         .where(col(TurnRow.received_at) >= since, col(TurnRow.received_at) < until)
-        .where(TurnRow.author == Author.AGENT.value, col(TurnRow.deleted).is_(False))
+        .where(col(TurnRow.author) == Author.AGENT.value, col(TurnRow.deleted).is_(False))
     )  # fmt: skip
 
 

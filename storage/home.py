@@ -7,8 +7,11 @@ from sqlmodel import Session, func, select
 
 from storage.approval_views import ApprovalView, open_approvals
 from storage.csat import Csat, summary
+from storage.disputes import Feedback, OpenDispute, of_mine, open_disputes
 from storage.ledger import PromiseView, open_promises
 from storage.queries import Waiting, open_conversations, stats
+from storage.reviews import done_count
+from storage.samples import open_items
 from storage.tables import HandoffRow
 
 
@@ -29,6 +32,14 @@ class HomeView:
     """Claims of this agent's in the last 24 hours."""
     satisfaction: Csat
     """Of the last 30 days."""
+    to_review: int
+    """Items that wait for a review."""
+    reviewed: int
+    """Reviews of this person's in the last 24 hours."""
+    feedback: tuple[Feedback, ...]
+    """Reviews of this person's work in the last 14 days."""
+    disputes: tuple[OpenDispute, ...]
+    """What waits for a lead; for others nothing."""
 
 
 def home_view(session: Session, person: str, now: datetime, *, lead: bool) -> HomeView:
@@ -45,4 +56,8 @@ def home_view(session: Session, person: str, now: datetime, *, lead: bool) -> Ho
         waits=day.waits,
         claims=session.exec(mine).one(),
         satisfaction=summary(session, now - timedelta(days=30)),
+        to_review=open_items(session),
+        reviewed=done_count(session, person, since),
+        feedback=tuple(of_mine(session, person, now - timedelta(days=14))),
+        disputes=tuple(open_disputes(session)) if lead else (),
     )

@@ -83,8 +83,8 @@ def keep(
     if wanted.slot is not None and slot_taken(session, wanted.slot):
         return None
     strata: dict[str, int] = {}
-    for name, one in framed.items():
-        stratum = BEFORE if name in before else one.thing.stratum
+    for name, thing in framed.items():
+        stratum = BEFORE if name in before else thing.thing.stratum
         strata[stratum] = strata.get(stratum, 0) + 1
     sample = SampleRow(
         method=wanted.method.value, by=wanted.by, kinds=[kind.value for kind in wanted.kinds], seed=wanted.seed,

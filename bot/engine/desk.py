@@ -46,6 +46,8 @@ class Desk:
     hands: Hands = field(default_factory=Hands)
     alert: Callable[[str], Awaitable[None]] = field(default=_nobody)
     """Tells operators; works without the store."""
+    tell: Callable[[str], Awaitable[None]] = field(default=_nobody)
+    """Says something to the QA channel; what fails is logged and done without."""
 
     def now(self) -> datetime:
         """Aware UTC time."""

@@ -7,10 +7,10 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
-from handoff.quality.designs import draw
 
 from bot.engine.desk import Desk
 from handoff.policy.quality import Quality
+from handoff.quality.designs import draw
 from handoff.quality.items import Kind, Method
 from storage import frames, samples
 from storage.samples import Sampled, Wanted

@@ -3,9 +3,11 @@
 from collections.abc import Awaitable, Callable
 
 from bot.engine.tick import Ticker
+from bot.jobs.nightly import draw_nightly
 
 JOBS: tuple[tuple[str, float, Callable[[Ticker], Awaitable[None]]], ...] = (
     ("timers", 1.0, Ticker.fire),
     ("tidy", 600.0, Ticker.tidy),
+    ("nightly sample", 300.0, draw_nightly),
 )
 """(name, seconds between runs, what it does)."""

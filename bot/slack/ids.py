@@ -25,7 +25,6 @@ class Press(StrEnum):
     NO_PROMISE = "promise.none"
     KEPT = "promise.kept"
     REVIEW = "review.next"
-    REVIEW_ANSWER = "review.answer"
     DISPUTE = "review.dispute"
     UPHOLD = "review.uphold"
     GRANT = "review.grant"
@@ -36,6 +35,8 @@ class Press(StrEnum):
 
 CSAT = "csat."
 """action_id of a score, with 1 to 5 behind it."""
+REVIEW_ANSWER = "review.answer"
+"""action_id of every question of a review."""
 MENU = "card.more"
 """action_id of the card's menu."""
 

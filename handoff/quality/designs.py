@@ -52,7 +52,9 @@ def draw(things: Sequence[Thing], n: int, method: Method, seed: int) -> tuple[Dr
     luck = Random(seed)  # noqa: S311 - luck, no secret
     order = np.argsort(np.array([luck.random() for _ in fresh]), kind="stable")
     chances, chosen = _all(fresh, order) if n >= len(fresh) else _DESIGNS[method](fresh, n, order, luck.random())
-    rows = [(fresh[i], float(chances[i])) for i in chosen] + [(thing, 1.0) for thing in frame if thing.stratum == BEFORE]
+    rows = [(fresh[i], float(chances[i])) for i in chosen] + [
+        (thing, 1.0) for thing in frame if thing.stratum == BEFORE
+    ]
     return tuple(
         Drawn(id=thing.id, stratum=thing.stratum, probability=chance, position=position)
         for position, (thing, chance) in enumerate(rows)

@@ -147,7 +147,8 @@ def _answered(judged: Sequence[Judged], drawn: Mapping[str, int] | None, *, pool
 
 def _merged(judged: Sequence[Judged], names: list[str], held: Counter[str]) -> list[str]:
     """Put strata with fewer than two conversations judged together, and with them those with none (collapsed strata;
-    Cochran 1977, 5A.12): ``held`` and the names are changed alike."""
+    Cochran 1977, 5A.12): ``held`` and the names are changed alike.
+    """
     seen: dict[str, set[str]] = {name: set() for name in held if name != BEFORE and held[name]}
     for one, name in zip(judged, names, strict=True):
         if name in seen:

@@ -15,7 +15,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from bot.slack.ids import Modal, Press
+from bot.slack.ids import REVIEW_ANSWER, Modal
 from bot.slack.text import escape, line, quoted
 from bot.slack.views.answer import named
 from bot.slack.views.parts import context, sections, thread_link, when
@@ -59,7 +59,7 @@ def review_window(
     ``left`` counts the items still open, ``head`` is a line on top where something is amiss; a ``lead`` may make the
     item a gold one.
     """
-    blocks: list[Block] = sections(f"⚠️ {escape(head)}") if head else []
+    blocks: list[Block] = sections(f"⚠️ {line(head, 600)}") if head else []
     blocks += _about(view, team_url)
     blocks.append(DividerBlock())
     blocks += [_question(one, view.answers.get(one.id, "")) for one in questions]
@@ -119,7 +119,7 @@ def _question(one: Question, given: str) -> InputBlock:
         label=PlainTextObject(text=one.asks),
         optional=True,  # so that an item can be skipped; what is missing is asked for again
         dispatch_action=True,
-        element=RadioButtonsElement(action_id=Press.REVIEW_ANSWER.value, options=options, initial_option=chosen),
+        element=RadioButtonsElement(action_id=REVIEW_ANSWER, options=options, initial_option=chosen),
     )
 
 
