@@ -1,0 +1,142 @@
+"""Conversations opened in a window, counted by the facts their outcome rests on.
+
+The database counts equal facts; ``handoff.quality.outcomes.outcome`` then judges each combination once, so that the
+definition stands in one place and a window costs a few dozen judgements, however many conversations it has.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlmodel import Session
+
+from handoff.approvals import ApprovalState
+from handoff.model import Owner
+from handoff.quality.outcomes import QUIET, ConversationFacts, Outcome, outcome, word
+from storage import fast
+from storage.measures.came_back import asks, came_back
+from storage.measures.handoffs import ASKED, CLAIMED, OPEN
+from storage.measures.sql import CONVERSATIONS, CSAT, DECISIONS, FEEDBACK, HANDOFFS, TURNS, day, within
+from storage.receipts import ApprovalRow
+
+_APPROVALS = fast.table(ApprovalRow).c
+_WAITING = (ApprovalState.OPEN.value, ApprovalState.APPROVED.value)
+_MINE = CONVERSATIONS.id.table
+"""What the look-ups below belong to: each runs once a conversation, by an index, and never as a join over all turns."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """``count`` conversations that share an account or a day (as asked for) and every fact."""
+
+    key: str
+    request: bool
+    """Something was asked in it."""
+    facts: ConversationFacts
+    count: int
+
+
+def cohort(
+    session: Session, since: datetime, until: datetime, now: datetime, *, account: str = "", by: str = ""
+) -> list[Counted]:
+    """Conversations opened in [since, until) in which a customer wrote, as they are at ``now``.
+
+    Args:
+        session: A reader.
+        since: Aware UTC time.
+        until: Aware UTC time.
+        now: Aware UTC time; quiet is counted to it.
+        account: One customer account; empty for all.
+        by: What ``key`` is: ``account``, ``day`` or nothing.
+    """
+    keys: Mapping[str, ColumnElement[Any]] = {
+        "account": CONVERSATIONS.account, "day": day(CONVERSATIONS.opened_at), "": literal("")
+    }  # fmt: skip
+    rows = _rows(now, keys[by], within(CONVERSATIONS.opened_at, since, until), account).subquery().c
+    columns = [rows.key, rows.owner, rows.busy, rows.quiet, rows.people, rows.answered, rows.asked, rows.back]
+    columns += [rows.helpful, rows.score]
+    found = session.connection().execute(select(*columns, func.count().label("count")).group_by(*columns))
+    return [_counted(row) for row in found]
+
+
+def outcomes(counted: Iterable[Counted]) -> dict[Outcome, int]:
+    """How many ended how; every outcome is named, and they sum to all conversations with a request."""
+    found = dict.fromkeys(Outcome, 0)
+    for one in counted:
+        if one.request:
+            found[outcome(one.facts)] += one.count
+    return found
+
+
+def _rows(now: datetime, key: ColumnElement[Any], opened: ColumnElement[bool], account: str) -> Any:
+    """One row a conversation: its facts as the database knows them."""
+    people, answered = _people().label("people"), _answered().label("answered")
+    waiting = select(_APPROVALS.conversation_id).where(_APPROVALS.state.in_(_WAITING))
+    busy = or_(CONVERSATIONS.pending > 0, CONVERSATIONS.id.in_(waiting))
+    first = select(
+        key.label("key"), CONVERSATIONS.owner, busy.label("busy"), people, answered, CONVERSATIONS.id,
+        (CONVERSATIONS.updated_at < now - QUIET).label("quiet"), came_back().label("back"),
+        _helpful().label("helpful"), _score().label("score"),
+    ).where(opened, CONVERSATIONS.customer != "")  # fmt: skip
+    if account:
+        first = first.where(CONVERSATIONS.account == account)
+    one = first.subquery("one").c
+    asked = select(TURNS.id).where(TURNS.conversation_id == one.id, asks(TURNS)).limit(1).scalar_subquery()
+    told = case((or_(one.people > 0, one.answered), True), else_=asked.is_not(None))
+    return select(one.key, one.owner, one.busy, one.quiet, one.people, one.answered, told.label("asked"), one.back,
+                  one.helpful, one.score)  # fmt: skip
+
+
+def _people() -> ColumnElement[int]:
+    """ASKED, CLAIMED and OPEN in bits, over all its handoffs."""
+    held = and_(DECISIONS.verdict == "hold", DECISIONS.draft_id != "")
+    bits = (
+        case((HANDOFFS.decision_id == "", 0), (held, 0), else_=ASKED),
+        case((HANDOFFS.claimed_at.is_not(None), CLAIMED), else_=0),
+        case((HANDOFFS.ended_at.is_(None), OPEN), else_=0),
+    )
+    every = [func.coalesce(func.max(bit), 0) for bit in bits]
+    joined = HANDOFFS.id.table.outerjoin(DECISIONS.id.table, DECISIONS.id == HANDOFFS.decision_id)
+    return (
+        select(every[0] + every[1] + every[2])
+        .select_from(joined)
+        .where(HANDOFFS.conversation_id == CONVERSATIONS.id)
+        .correlate(_MINE)
+        .scalar_subquery()
+    )
+
+
+def _answered() -> ColumnElement[bool]:
+    """A look-up with a limit: as an EXISTS, PostgreSQL would join all turns there are."""
+    sent = select(TURNS.id).where(TURNS.conversation_id == CONVERSATIONS.id, TURNS.outcome == "answer")
+    return sent.limit(1).correlate(_MINE).scalar_subquery().is_not(None)
+
+
+def _helpful() -> ColumnElement[Any]:
+    """The newest press on the newest answer anybody judged."""
+    presses = select(FEEDBACK.helpful).where(FEEDBACK.conversation_id == CONVERSATIONS.id)
+    newest = presses.order_by(FEEDBACK.turn_ts.desc(), FEEDBACK.at.desc()).limit(1)
+    return newest.correlate(_MINE).scalar_subquery()
+
+
+def _score() -> ColumnElement[Any]:
+    """The newest score."""
+    scores = select(CSAT.score).where(CSAT.conversation_id == CONVERSATIONS.id)
+    return scores.order_by(CSAT.at.desc(), CSAT.fence.desc()).limit(1).correlate(_MINE).scalar_subquery()
+
+
+def _counted(row: Any) -> Counted:
+    people = int(row.people)
+    facts = ConversationFacts(
+        owner=Owner(row.owner),
+        open_work=bool(row.busy) or bool(people & OPEN),
+        quiet=bool(row.quiet),
+        came_back=bool(row.back),
+        asked_for_person=bool(people & ASKED),
+        claimed=bool(people & CLAIMED),
+        answered=bool(row.answered),
+        word=word(None if row.helpful is None else bool(row.helpful), row.score),
+    )
+    return Counted(key=row.key, request=bool(row.asked), facts=facts, count=row.count)
