@@ -1,5 +1,6 @@
 """One calm look for every chart, light and dark. Colours keep 3:1 against the ground and differ for colour-blind eyes
-(Okabe and Ito's hues, quieter)."""
+(Okabe and Ito's hues, quieter).
+"""
 
 from typing import Any, Literal
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.engine.apart import Apart
 from bot.engine.back_end import BackEnd
 from bot.engine.brain import Brain
 from bot.engine.hands import Hands
@@ -42,6 +43,8 @@ class Desk:
     refusing: datetime | None = None
     """Since when what Slack delivers cannot be committed; None while it can."""
     hands: Hands = field(default_factory=Hands)
+    apart: Apart = field(default_factory=Apart)
+    """The child process for heavy work."""
     alert: Callable[[str], Awaitable[None]] = field(default=_nobody)
     """Tells operators; works without the store."""
 

@@ -9,7 +9,8 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
 
 from bot.web.metrics import exposition
 
@@ -21,13 +22,14 @@ Ready = Callable[[], Awaitable[dict[str, str]]]
 Counts = Callable[[], Awaitable[dict[str, int]]]
 
 
-def web_app(slack: AsyncApp | None, ready: Ready, counts: Counts) -> Starlette:
+def web_app(slack: AsyncApp | None, ready: Ready, counts: Counts, dashboard: ASGIApp | None = None) -> Starlette:
     """The routes.
 
     Args:
         slack: Bolt's app where Slack reaches us over HTTP; None in Socket Mode.
         ready: Names what is not ready, empty when all is.
         counts: Open work for /metrics.
+        dashboard: Everything under /dashboard; None leaves it out.
     """
 
     async def healthz(_: Request) -> Response:
@@ -40,7 +42,13 @@ def web_app(slack: AsyncApp | None, ready: Ready, counts: Counts) -> Starlette:
     async def metrics(_: Request) -> Response:
         return PlainTextResponse(exposition(await counts()), media_type="text/plain; version=0.0.4")
 
-    routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+    routes: list[BaseRoute] = [
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        Route("/metrics", metrics),
+    ]
+    if dashboard is not None:
+        routes.append(Mount("/dashboard", dashboard))
     if slack is not None:
         handler = AsyncSlackRequestHandler(slack)
 

@@ -1,10 +1,11 @@
-"""/handoff list | mine | stats | pause [#channel|all] | resume [#channel|all] | help"""
+"""/handoff list | mine | stats | dashboard | pause [#channel|all] | resume [#channel|all] | help"""
 
 from functools import partial
 from statistics import median
 
 from sqlmodel import Session
 
+from bot.slack.commands.dashboard import link
 from bot.slack.front import Front, Reply
 from bot.slack.payloads import Interaction
 from bot.slack.people import Person
@@ -18,6 +19,7 @@ from storage.csat import summary
 HELP = """*/handoff list* — conversations that wait or are claimed
 */handoff mine* — what you own
 */handoff stats* — the last seven days in numbers
+*/handoff dashboard* — a link to the dashboard, for you alone
 */handoff pause [#channel|all]* — the bot stops answering; every turn is handed over (leads)
 */handoff resume [#channel|all]* — it answers again (leads)
 */handoff help* — this text"""
@@ -33,6 +35,8 @@ async def run(front: Front, act: Interaction, who: Person) -> Reply:
             return await _list(front, who.id, "You own no conversation.")
         case "stats":
             return await _stats(front)
+        case "dashboard":
+            return await link(front, who)
         case "pause" | "resume":
             return await _pause(front, act, who, rest.strip(), on=word.lower() == "pause")
         case "" | "help":

@@ -1,8 +1,9 @@
-"""/qa why <link> | help"""
+"""/qa why <link> | dashboard | help"""
 
 from functools import partial
 from urllib.parse import urlsplit
 
+from bot.slack.commands.dashboard import link as dashboard_link
 from bot.slack.front import Front, Reply
 from bot.slack.payloads import Interaction
 from bot.slack.people import Person
@@ -11,6 +12,7 @@ from bot.slack.views.why import why as why_text
 from storage import reasons
 
 HELP = """*/qa why <link>* — why the bot did what it did with a message (copy the message's link)
+*/qa dashboard* — a link to the dashboard, for you alone
 */qa help* — this text"""
 
 
@@ -20,6 +22,8 @@ async def run(front: Front, act: Interaction, who: Person) -> Reply:
     match word.lower():
         case "why":
             return await _why(front, rest.strip())
+        case "dashboard":
+            return await dashboard_link(front, who)
         case "" | "help":
             return Reply(HELP)
     return Reply(f"I don't know “{escape(word[:40])}”.\n{HELP}")

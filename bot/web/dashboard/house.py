@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.address import Address
 from bot.engine.desk import Desk
+from bot.engine.estimating import Estimates
 from bot.slack.people import People, PeopleUnknown, Person
 from bot.web.dashboard.session import Pass, Sessions
 
@@ -17,6 +18,7 @@ class House:
     people: People
     address: Address
     sessions: Sessions
+    estimates: Estimates
     database_url: str
     """For work in a child process, which opens the database itself."""
 

@@ -1,6 +1,8 @@
 """Templates to pages. Jinja is loaded with the first page; everything is escaped unless our own code made it."""
 
+import hashlib
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import HTMLResponse
@@ -9,6 +11,8 @@ from bot.web.dashboard import words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+STATIC = Path(__file__).parent / "static"
 
 
 @cache
@@ -21,7 +25,15 @@ def templates() -> "Environment":
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     made.filters |= words.FILTERS
+    made.globals["asset"] = asset
     return made
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a static file, with its content's mark: a browser may keep it, and a new one is another."""
+    content = (STATIC / name).read_bytes()
+    return f"/dashboard/static/{name}?v={hashlib.sha256(content).hexdigest()[:10]}"
 
 
 def page(template: str, status: int = 200, **values: Any) -> HTMLResponse:

@@ -1,7 +1,6 @@
 """The dashboard's routes: one for each page, and the door."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -17,11 +16,11 @@ from bot.web.dashboard.house import House, Visitor
 from bot.web.dashboard.pages import PAGES, Page
 from bot.web.dashboard.pages.charts import chart
 from bot.web.dashboard.pages.verify import verify
+from bot.web.dashboard.render import STATIC
 from bot.web.dashboard.render import page as rendered
 from bot.web.dashboard.visit import Away, Shut, SignedOut, visitor
 from storage.store import StoreDown
 
-STATIC = Path(__file__).parent / "static"
 LATER = {"retry-after": "5"}
 Handler = Callable[[House, Request], Awaitable[Response]]
 

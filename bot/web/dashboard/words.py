@@ -24,6 +24,12 @@ NEXT = {
 OWNERS = {"BOT": "with the bot", "WAITING": "waits for a person", "HUMAN": "with a person", "CLOSED": "ended"}
 
 
+def thread(team_url: str, channel: str, ts: str) -> str:
+    """The address of a thread in Slack; empty where it is not known."""
+    base = team_url.rstrip("/") or "https://slack.com"
+    return f"{base}/archives/{channel}/p{ts.replace('.', '')}" if channel and ts else ""
+
+
 def exact(at: datetime) -> str:
     """To the second, in UTC; the page's script says it in the reader's own zone."""
     return f"{at:%a %d %b %Y, %H:%M:%S} UTC"

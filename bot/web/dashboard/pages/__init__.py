@@ -10,6 +10,9 @@ PAGES: tuple[Page, ...] = (
     Page(path="trends", title="Trends", needs=LEADS, view=trends.view, template="trends.html"),
     Page(path="rules", title="Rules", needs=LEADS, view=rules.view, template="rules.html"),
     Page(path="quality", title="Quality", needs=REVIEWS, view=quality.view, template="quality.html"),
+    Page(
+        path="quality/rates", title="Quality", needs=REVIEWS, view=quality.rates, template="rates.html", listed=False
+    ),
     Page(path="agents", title="Agents", needs=AGENTS, view=agents.view, template="agents.html"),
     Page(path="audit", title="Audit", needs=LEADS, view=audit.view, template="audit.html"),
     Page(

@@ -4,10 +4,10 @@ from functools import partial
 
 from starlette.requests import Request
 
-from bot.slack.views.parts import address
 from bot.web.dashboard.house import House, Visitor
 from bot.web.dashboard.pages.entries import entries
 from bot.web.dashboard.pages.page import Values
+from bot.web.dashboard.words import thread
 from storage.timeline import Timeline, timeline
 
 
@@ -18,7 +18,7 @@ async def view(house: House, who: Visitor, request: Request) -> Values | None:
         return None
     rows = entries(found, person=who.person.id, sees_reviews=who.lead or who.person.reviewer)
     row, channel = found.conversation, found.channel
-    where = address(house.people.team_url, channel.slack_id, row.thread_ts) if channel is not None else ""
+    where = thread(house.people.team_url, channel.slack_id, row.thread_ts) if channel is not None else ""
     return {
         "found": found,
         "conversation": row,

@@ -8,7 +8,6 @@ from bot.web.dashboard.house import House, Visitor
 from bot.web.dashboard.intervals import wilson
 from bot.web.dashboard.pages.page import Values
 from bot.web.dashboard.pages.span import span
-from handoff.policy import FLOORS
 from storage.measures import by_rule
 
 
@@ -24,7 +23,6 @@ async def view(house: House, who: Visitor, request: Request) -> Values:
         "most": max((line.handoffs for line in lines), default=0),
         "total": sum(line.handoffs for line in lines),
         "reviewed": sum(line.precision.of for line in lines),
-        "floors": frozenset(FLOORS),
         "written": written,
         "silent": sorted(written - fired),
     }

@@ -18,6 +18,11 @@ class Span:
     choices: tuple[int, ...] = CHOICES
 
     @property
+    def last(self) -> datetime:
+        """A moment of the last day."""
+        return self.until - timedelta(days=1)
+
+    @property
     def before(self) -> "Span":
         """The stretch of the same length just before."""
         return Span(days=self.days, since=self.since - timedelta(days=self.days), until=self.since)
