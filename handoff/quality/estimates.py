@@ -93,7 +93,9 @@ def weighed(
     )
 
 
-def check(judged: Sequence[Judged], population: Mapping[str, int], level: float, drawn: Mapping[str, int] | None) -> None:
+def check(
+    judged: Sequence[Judged], population: Mapping[str, int], level: float, drawn: Mapping[str, int] | None
+) -> None:
     """Refuse numbers that contradict one another.
 
     Raises:

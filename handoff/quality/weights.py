@@ -105,7 +105,9 @@ def deviations(values: Floats, of: Weights, *, plain: bool = False) -> tuple[flo
             linear = linear - (unsure * linear).sum() / unsure.sum()
             clusters = max(len(np.unique(of.cluster[here][unsure > 0])), 2)
             parts[here] = linear * np.sqrt(unsure * clusters / (clusters - 1))
-    return mean, np.bincount(of.cluster, parts)
+    sums = np.zeros(int(of.cluster.max(initial=-1)) + 1)
+    np.add.at(sums, of.cluster, parts)
+    return mean, sums
 
 
 def freedom(of: Weights) -> tuple[int, int]:
@@ -147,7 +149,8 @@ def _answered(judged: Sequence[Judged], drawn: Mapping[str, int] | None, *, pool
 
 def _merged(judged: Sequence[Judged], names: list[str], held: Counter[str]) -> list[str]:
     """Put strata with fewer than two conversations judged together, and with them those with none (collapsed strata;
-    Cochran 1977, 5A.12): ``held`` and the names are changed alike."""
+    Cochran 1977, 5A.12): ``held`` and the names are changed alike.
+    """
     seen: dict[str, set[str]] = {name: set() for name in held if name != BEFORE and held[name]}
     for one, name in zip(judged, names, strict=True):
         if name in seen:
