@@ -44,7 +44,7 @@ def open_now(session: Session) -> dict[str, int]:
     """Agent → conversations they own now, most first."""
     owned = select(CONVERSATIONS.agent, func.count()).where(CONVERSATIONS.owner == Owner.HUMAN.value)
     found = session.connection().execute(owned.group_by(CONVERSATIONS.agent)).all()
-    return {agent: count for agent, count in sorted(found, key=lambda row: (-row[1], row[0]))}
+    return {row[0]: row[1] for row in sorted(found, key=lambda row: (-row[1], row[0]))}
 
 
 def _first(found: list[Stretch], words: list[Wrote]) -> list[Wrote]:

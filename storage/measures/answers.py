@@ -16,4 +16,4 @@ def answers(session: Session, since: datetime, until: datetime, account: str = "
     if account:
         statement = statement.join(CONVERSATIONS.id.table, CONVERSATIONS.id == TURNS.conversation_id)
         statement = statement.where(CONVERSATIONS.account == account)
-    return {date: count for date, count in session.connection().execute(statement)}
+    return {row[0]: row[1] for row in session.connection().execute(statement)}

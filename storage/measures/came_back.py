@@ -8,7 +8,7 @@ from handoff.model import Author, Owner
 from handoff.plan import Outcome as TurnOutcome
 from handoff.quality.outcomes import BACK, QUIET
 from storage import fast
-from storage.measures.sql import CONVERSATIONS, HANDOFFS, TURNS, apart, seconds
+from storage.measures.sql import CONVERSATIONS, HANDOFFS, TURNS, apart
 from storage.records import AuditRow
 from storage.tables import TurnRow
 
@@ -36,34 +36,30 @@ def came_back() -> ColumnElement[bool]:
 def _after_an_end() -> ColumnElement[bool]:
     """Something was asked within BACK of a change of owner to CLOSED."""
     since = apart(TURNS.received_at, _AUDIT.at)
-    return exists().where(
-        _closes(), TURNS.conversation_id == CONVERSATIONS.id, asks(TURNS), since > 0, since <= _BACK
-    )  # fmt: skip
+    mine = and_(_closes(CONVERSATIONS.id), TURNS.conversation_id == CONVERSATIONS.id)
+    return exists().where(mine, asks(TURNS), since > 0, since <= _BACK).correlate(CONVERSATIONS.id.table)
 
 
-def _closes() -> ColumnElement[bool]:
+def _closes(conversation: Any) -> ColumnElement[bool]:
     closed = Owner.CLOSED.value
-    return and_(_AUDIT.stream == CONVERSATIONS.id, _AUDIT.to_owner == closed, _AUDIT.from_owner != closed)
+    return and_(_AUDIT.stream == conversation, _AUDIT.to_owner == closed, _AUDIT.from_owner != closed)
 
 
 def _after_quiet() -> ColumnElement[bool]:
     """Something was asked within BACK of 72 quiet hours in which the bot had the conversation."""
-    turns = fast.table(TurnRow).alias("told").c
+    turns = fast.table(TurnRow).alias("of").c
     before = func.lag(turns.received_at).over(order_by=(turns.received_at, turns.ts))
     told = (
-        select(turns.author, turns.outcome, turns.received_at, before.label("before"))
+        select(turns.conversation_id, turns.author, turns.outcome, turns.received_at, before.label("before"))
         .where(turns.conversation_id == CONVERSATIONS.id, turns.deleted == false())
         .correlate(CONVERSATIONS.id.table)
-        .subquery("told_in_order")
+        .subquery("told")
     ).c
-    gap = apart(told.received_at, told.before)
-    ended = or_(HANDOFFS.ended_at.is_(None), apart(told.received_at, HANDOFFS.ended_at) < _QUIET)
-    with_people = exists().where(
-        HANDOFFS.conversation_id == CONVERSATIONS.id, HANDOFFS.opened_at < told.received_at, ended
-    )  # fmt: skip
-    closed = exists().where(_closes(), _AUDIT.at >= told.before, seconds(_AUDIT.at) <= seconds(told.received_at))
-    return exists(
-        select(told.author)
-        .where(asks(told), gap > _QUIET, gap <= _QUIET + _BACK, ~with_people, ~closed)
-        .correlate(CONVERSATIONS.id.table)
-    )
+    gap, this = apart(told.received_at, told.before), told.author.table
+    recent = or_(HANDOFFS.ended_at.is_(None), apart(told.received_at, HANDOFFS.ended_at) < _QUIET)
+    theirs = and_(HANDOFFS.conversation_id == told.conversation_id, HANDOFFS.opened_at < told.received_at)
+    with_people = exists().where(theirs, recent).correlate(this)
+    between = and_(_AUDIT.at >= told.before, _AUDIT.at <= told.received_at)
+    closed = exists().where(_closes(told.conversation_id), between).correlate(this)
+    back = select(told.author).where(asks(told), gap > _QUIET, gap <= _QUIET + _BACK, ~with_people, ~closed)
+    return exists(back.correlate(CONVERSATIONS.id.table))

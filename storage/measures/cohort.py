@@ -57,7 +57,7 @@ def cohort(
     rows = _rows(now, keys[by], within(CONVERSATIONS.opened_at, since, until), account).subquery().c
     columns = [rows.key, rows.owner, rows.busy, rows.quiet, rows.people, rows.answered, rows.asked, rows.back]
     columns += [rows.helpful, rows.score]
-    found = session.connection().execute(select(*columns, func.count().label("count")).group_by(*columns))
+    found = session.connection().execute(select(*columns, func.count().label("number")).group_by(*columns))
     return [_counted(row) for row in found]
 
 
@@ -139,4 +139,4 @@ def _counted(row: Any) -> Counted:
         answered=bool(row.answered),
         word=word(None if row.helpful is None else bool(row.helpful), row.score),
     )
-    return Counted(key=row.key, request=bool(row.asked), facts=facts, count=row.count)
+    return Counted(key=row.key, request=bool(row.asked), facts=facts, count=row.number)

@@ -27,7 +27,10 @@ def corrections(session: Session, since: datetime, until: datetime, account: str
         kinds[row.kind or "unknown"] = kinds.get(row.kind or "unknown", 0) + 1
     return Corrections(
         judged=sum(states.values()),
-        **{state.value: states.get(state.value, 0) for state in JUDGED},
+        approved=states.get(DraftState.APPROVED, 0),
+        edited=states.get(DraftState.EDITED, 0),
+        rejected=states.get(DraftState.REJECTED, 0),
+        dismissed=states.get(DraftState.DISMISSED, 0),
         changed=changed(states),
         size=spread([row.changed for row in edits if row.changed is not None]),
         kinds=dict(sorted(kinds.items(), key=lambda item: (-item[1], item[0]))),
@@ -46,13 +49,15 @@ def by_edition_states(session: Session, since: datetime, until: datetime) -> dic
     return _states(session, since, until, "", DRAFTS.edition_id)
 
 
-def _states(session: Session, since: datetime, until: datetime, account: str, key: Any = None) -> Any:
+def _states(
+    session: Session, since: datetime, until: datetime, account: str, key: Any = None
+) -> dict[str, dict[str, int]]:
     columns = [DRAFTS.state] if key is None else [DRAFTS.state, key]
-    statement = _of(select(*columns, func.count().label("count")), DRAFTS, account)
+    statement = _of(select(*columns, func.count().label("number")), DRAFTS, account)
     judged = within(DRAFTS.judged_at, since, until) & DRAFTS.state.in_([state.value for state in JUDGED])
     found: dict[str, dict[str, int]] = {}
     for row in session.connection().execute(statement.where(judged).group_by(*columns)):
-        found.setdefault("" if key is None else row[1], {})[row.state] = row.count
+        found.setdefault("" if key is None else row[1], {})[row.state] = int(row.number)
     return found
 
 

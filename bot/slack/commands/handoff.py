@@ -1,7 +1,7 @@
 """/handoff list | mine | stats | dashboard | pause [#channel|all] | resume [#channel|all] | help"""
 
+from datetime import timedelta
 from functools import partial
-from statistics import median
 
 from sqlmodel import Session
 
@@ -14,7 +14,7 @@ from bot.slack.views.home import line, waiting_cost
 from handoff.errors import NotAllowed
 from storage import pauses, queries
 from storage.channels import channel_of
-from storage.csat import summary
+from storage.measures import by_rule, overview
 
 HELP = """*/handoff list* — conversations that wait or are claimed
 */handoff mine* — what you own
@@ -54,18 +54,25 @@ async def _list(front: Front, agent: str, empty: str) -> Reply:
 
 
 async def _stats(front: Front) -> Reply:
-    view = await front.desk.store.read(partial(queries.stats, now=front.desk.now()))
+    now = front.desk.now()
+    since = now - timedelta(days=7)
+    view = await front.desk.store.read(partial(overview, since=since, until=now))
+    rules = await front.desk.store.read(partial(by_rule, since=since, until=now))
     total = max(view.conversations, 1)
-    lines = [f"*{view.conversations} conversations in the last 7 days* (each counted once)"]
-    lines += [f"• {name}: {count} ({100 * count / total:.0f} %)" for name, count in sorted(view.outcomes.items())]
-    if view.rules:
-        fired = sorted(view.rules.items(), key=lambda item: -item[1])
-        lines.append("*Handed over by* " + ", ".join(f"{escape(rule)} {count}" for rule, count in fired))
-    csat = await front.desk.store.read(partial(summary, since=view.since))
-    if csat.answered:
-        lines.append(f"*Satisfaction:* {csat.mean:.1f} of 5 (n = {csat.answered} of {csat.asked} asked)")
-    if view.waits:
-        lines.append(f"*Median wait until claimed:* {median(view.waits):.0f} s (n = {len(view.waits)})")
+    head = f"*{view.conversations} conversation{'' if view.conversations == 1 else 's'} in the last 7 days*"
+    lines = [f"{head} (each counted once; one is over when it is resolved, confirmed, or quiet for 72 h)"]
+    lines += [f"• {name}: {count} ({100 * count / total:.0f} %)" for name, count in view.outcomes.items() if count]
+    if rules:
+        lines.append("*Handed over by* " + ", ".join(f"{escape(one.rule)} {one.handoffs}" for one in rules))
+    if view.takeovers:
+        lines.append(f"*Taken over unasked:* {view.takeovers}")
+    csat = view.satisfaction
+    if csat.mean is not None:
+        lines.append(
+            f"*Satisfaction:* {csat.mean:.1f} of 5 ({csat.responses} of {csat.asked} asked, n = {csat.scores})"
+        )
+    if view.claim.n:
+        lines.append(f"*Median wait until claimed:* {view.claim.median:.0f} s (n = {view.claim.n})")
     return Reply("\n".join(lines))
 
 
