@@ -47,6 +47,7 @@ from bot.slack.listeners import LISTENERS
 from bot.slack.messenger import SlackMessenger, monotonic
 from bot.slack.pacing import Pacer
 from bot.slack.people import People, Roster
+from bot.slack.pictures import Pictures
 from bot.slack.places import Places
 from bot.slack.take import Take
 from bot.slack.watchdog import Watchdog
@@ -118,6 +119,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         desk.alert = Alerts(client, settings.qa_channel, ticks)
         address = Address(settings.baton_public_url or "", settings.baton_host)
         pages, no_dashboard = _dashboard(settings, desk, people, address)
+        desk.show = Pictures(client, settings.qa_channel)
         tasks = Tasks()
         sender = Sender(desk)
         front = Front(

@@ -21,6 +21,11 @@ async def _nobody(text: str) -> None:
     """Tells nobody."""
 
 
+async def _nowhere(title: str, text: str, picture: bytes) -> bool:
+    """Shows nothing."""
+    return False
+
+
 @dataclass(slots=True)
 class Desk:
     """Ports, store and the brain that runs now."""
@@ -47,6 +52,8 @@ class Desk:
     """The child process for heavy work."""
     alert: Callable[[str], Awaitable[None]] = field(default=_nobody)
     """Tells operators; works without the store."""
+    show: Callable[[str, str, bytes], Awaitable[bool]] = field(default=_nowhere)
+    """Posts title, text and picture where QA reads; whether that worked."""
 
     def now(self) -> datetime:
         """Aware UTC time."""

@@ -13,6 +13,7 @@ from bot.web.dashboard.house import House
 from bot.web.dashboard.render import page
 from bot.web.dashboard.session import FORM_TERM, TERM
 from bot.web.dashboard.visit import FORM, cookie_name, member, same_site, set_cookie, visitor
+from bot.web.dashboard.visit import form as posted
 from handoff.errors import TicketSpent
 from storage import tickets
 
@@ -35,12 +36,12 @@ async def ask(house: House, request: Request) -> Response:
 
 async def enter(house: House, request: Request) -> Response:
     """Use the link up and hand out a session."""
-    given = await request.form()
+    given = await posted(request)
     form = house.sessions.open(request.cookies.get(cookie_name(house, FORM), ""), house.now())
-    if form is None or not same_site(request) or not house.sessions.form_fits(form.nonce, str(given.get("csrf", ""))):
+    if form is None or not same_site(request) or not house.sessions.form_fits(form.nonce, given.get("csrf", "")):
         return page("message.html", status=403, title="Not signed in", words=FORGED)
     try:
-        person = await house.desk.store.run(partial(tickets.use, token=str(given.get("t", "")), now=house.now()))
+        person = await house.desk.store.run(partial(tickets.use, token=given.get("t", ""), now=house.now()))
     except TicketSpent as spent:
         return page("message.html", status=410, title="This link is spent", words=sentence(spent, str))
     await member(house, person, fresh=True)
@@ -53,8 +54,8 @@ async def enter(house: House, request: Request) -> Response:
 async def leave(house: House, request: Request) -> Response:
     """Sign out: the cookie goes."""
     who = await visitor(house, request, fresh=False)
-    given = await request.form()
-    if not same_site(request) or not house.sessions.form_fits(who.session.nonce, str(given.get("csrf", ""))):
+    given = await posted(request)
+    if not same_site(request) or not house.sessions.form_fits(who.session.nonce, given.get("csrf", "")):
         return page("message.html", status=403, title="Still signed in", words=FORGED)
     answer = page("signed_out.html", left=True)
     answer.delete_cookie(cookie_name(house), path="/", secure=house.address.secure, httponly=True)

@@ -1,5 +1,7 @@
 """Who is looking: the cookie says who signed in, the roster says at every request what they may see."""
 
+from urllib.parse import parse_qsl
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -64,6 +66,13 @@ async def member(house: House, person_id: str, *, fresh: bool) -> Person:
     if not (person.agent or person.reviewer):
         raise Shut("You are not on this desk's roster any more, so there is nothing to show.")
     return person
+
+
+async def form(request: Request) -> dict[str, str]:
+    """The fields of a posted form; the guard has bounded its length. Anything but a plain form has none."""
+    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return {}
+    return dict(parse_qsl((await request.body()).decode("utf-8", "replace")))
 
 
 def same_site(request: Request) -> bool:
