@@ -48,9 +48,9 @@ class Settings(BaseSettings):
     )
     baton_secret_key: SecretStr | None = Field(
         None,
-        description="Seals the dashboard's sessions and signs calls to the desk's own back end; 16 characters or more, the "
-        "same on every replica. Unset: sessions use a key made and kept beside the SQLite file (its name and .key); on "
-        "PostgreSQL there is no dashboard until it is set",
+        description="Seals the dashboard's sessions and signs calls to the desk's own back end; 16 characters or more, "
+        "the same on every replica. Unset: sessions use a key made and kept beside the SQLite file (its name and "
+        ".key); on PostgreSQL there is no dashboard until it is set",
     )
     baton_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged")
 

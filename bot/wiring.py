@@ -49,6 +49,7 @@ from bot.slack.pacing import Pacer
 from bot.slack.people import People, Roster
 from bot.slack.pictures import Pictures
 from bot.slack.places import Places
+from bot.slack.presence import Presence
 from bot.slack.take import Take
 from bot.slack.watchdog import Watchdog
 from bot.slack.wording import Wording
@@ -100,7 +101,9 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url, session, hands)
         internal = frozenset(filter(None, (settings.baton_agent_channel, settings.qa_channel)))
         people = People(client, _roster(settings), ticks, hands)
-        directory = SlackDirectory(people, Places(client, customers, internal), customers, settings.baton_autonomy)
+        directory = SlackDirectory(
+            people, Places(client, customers, internal), customers, settings.baton_autonomy, Presence(client, ticks)
+        )
         drafter = _drafter(settings)
         stack.push_async_callback(drafter.close)
         wording = Wording(
@@ -116,7 +119,8 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         stack.callback(partial(desk.apart.close, hard=True))
         desk.accounts = frozenset(entry.account for entry in customers.entries)
         await store.run(lambda session: company.open_accounts(session, sorted(desk.accounts)))
-        desk.alert = Alerts(client, settings.qa_channel, ticks)
+        desk.alert = alerts = Alerts(client, settings.qa_channel, ticks)
+        desk.tell = alerts.tell
         address = Address(settings.baton_public_url or "", settings.baton_host)
         pages, no_dashboard = _dashboard(settings, desk, people, address)
         desk.show = Pictures(client, settings.qa_channel)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, func, select
 
 from storage.approval_views import ApprovalView, open_approvals
+from storage.disputes import Feedback, OpenDispute, of_mine, open_disputes
 from storage.ledger import PromiseView, open_promises
 from storage.measures import Satisfaction, Spread
 from storage.measures.cohort import cohort, outcomes
@@ -13,6 +14,8 @@ from storage.measures.handoffs import stretches
 from storage.measures.overview import waits
 from storage.measures.satisfaction import satisfaction
 from storage.queries import Waiting, open_conversations
+from storage.reviews import done_count
+from storage.samples import open_items
 from storage.tables import HandoffRow
 
 
@@ -34,6 +37,14 @@ class HomeView:
     """Claims of this agent's in the last 24 hours."""
     satisfaction: Satisfaction
     """Of the last 30 days."""
+    to_review: int
+    """Items that wait for a review."""
+    reviewed: int
+    """Reviews of this person's in the last 24 hours."""
+    feedback: tuple[Feedback, ...]
+    """Reviews of this person's work in the last 14 days."""
+    disputes: tuple[OpenDispute, ...]
+    """What waits for a lead; for others nothing."""
 
 
 def home_view(session: Session, person: str, now: datetime, *, lead: bool) -> HomeView:
@@ -50,4 +61,8 @@ def home_view(session: Session, person: str, now: datetime, *, lead: bool) -> Ho
         claim=waits(with_people),
         claims=session.exec(mine).one(),
         satisfaction=satisfaction(session, now - timedelta(days=30), now),
+        to_review=open_items(session),
+        reviewed=done_count(session, person, since),
+        feedback=tuple(of_mine(session, person, now - timedelta(days=14))),
+        disputes=tuple(open_disputes(session)) if lead else (),
     )

@@ -101,7 +101,7 @@ class ReviewRow(SQLModel, table=True):
     seat: str
     """``0`` … as many as the item needs; the reviewer's id on gold items, which anybody may get."""
     state: str = "taken"
-    """``taken``, ``done`` or ``skipped``."""
+    """``taken``, ``done``, ``skipped`` or ``overruled`` (a dispute was granted)."""
     until: datetime | None = Field(default=None, sa_column=_time(nullable=True))
     """Until when a taken item is theirs; each change in the window puts it off."""
     answers: dict[str, Any] = Field(default_factory=dict, sa_column=Column(PersonalJSON(), nullable=False))

@@ -23,8 +23,10 @@ SERIES = {
 def config(mode: Mode) -> dict[str, Any]:
     """Vega-Lite's ``config`` of one mode."""
     ink = INK[mode]
-    axis = {"labelColor": ink["soft"], "titleColor": ink["soft"], "gridColor": ink["line"], "labelFontSize": 11,
-            "titleFontSize": 11, "titleFontWeight": "normal", "domain": False, "ticks": False, "labelPadding": 6}  # fmt: skip
+    axis = {
+        "labelColor": ink["soft"], "titleColor": ink["soft"], "gridColor": ink["line"], "labelFontSize": 11,
+        "titleFontSize": 11, "titleFontWeight": "normal", "domain": False, "ticks": False, "labelPadding": 6,
+    }  # fmt: skip
     return {
         "background": ink["ground"],
         "font": FONT,

@@ -38,6 +38,8 @@ class Desk:
     brain: Brain | None = None
     usual_wait: tuple[int, int] | None = None
     """Minutes a person usually takes to join; None where too few waits were measured."""
+    away: frozenset[str] = frozenset()
+    """Agents the policy names whom Slack called away within the last minute."""
     back_end: BackEnd = field(default_factory=BackEnd)
     """Where the policy's own actions are carried out."""
     accounts: frozenset[str] = frozenset()
@@ -54,6 +56,8 @@ class Desk:
     """Tells operators; works without the store."""
     show: Callable[[str, str, bytes], Awaitable[bool]] = field(default=_nowhere)
     """Posts title, text and picture where QA reads; whether that worked."""
+    tell: Callable[[str], Awaitable[None]] = field(default=_nobody)
+    """Says something to the QA channel; what fails is logged and done without."""
 
     def now(self) -> datetime:
         """Aware UTC time."""

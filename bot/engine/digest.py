@@ -79,7 +79,9 @@ def text(last: Overview, before: Overview) -> str:
         within = f"nine of ten within {claim.p90 / 60:.0f} min"
         lines.append(f"• Until a person took it: median {claim.median / 60:.0f} min, {within} (n = {claim.n}).")
     if said.mean is not None:
-        lines.append(f"• Satisfaction: {said.mean:.1f} of 5 (n = {said.scores}; {said.responses} of {said.asked} asked).")
+        lines.append(
+            f"• Satisfaction: {said.mean:.1f} of 5 (n = {said.scores}; {said.responses} of {said.asked} asked)."
+        )
     return "\n".join([*lines, "Everything of these UTC days is counted, nothing is sampled."])
 
 

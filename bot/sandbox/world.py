@@ -57,6 +57,7 @@ class World:
         self.tickets = Tickets(self.now)
         self.faults = Faults()
         self.skies: Skies | None = None
+        self.away: set[str] = set()
         self.unseen: dict[tuple[str, str], float] = {}  # (channel, ts) of posts that readers of the API see later
         self.pace = Pace(self.now, config.posts_per_second, config.posts_burst)
         self.base_url = "http://127.0.0.1:0"

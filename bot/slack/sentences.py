@@ -29,6 +29,9 @@ RIGHTS = {
     "timers_only": "Only the desk's own timers do this.",
     "approvers_only": "Only approvers of this desk can decide on this.",
     "not_an_agent": "Only an agent of this desk can take it over. Nothing was changed.",
+    "own_work": "Only the agent whose work was reviewed can dispute it.",
+    "own_dispute": "Somebody else has to settle this: it is your own work or your own review.",
+    "yourself": "That is you. Nobody was asked.",
     "own_request": "You proposed this, so somebody else has to approve it.",
     "second_person": "You approved this already; a second person has to approve it too.",
 }

@@ -36,6 +36,7 @@ METHODS: dict[str, frozenset[str]] = {
     "conversations.replies": frozenset({"channels:history", "groups:history", "im:history"}),
     "usergroups.users.list": frozenset({"usergroups:read"}),
     "users.info": frozenset({"users:read"}),
+    "users.getPresence": frozenset({"users:read"}),
     "views.open": frozenset(),
     "views.publish": frozenset(),
 }

@@ -30,7 +30,13 @@ KNOWN = (
 )
 ASKED: tuple[tuple[str, str, str, str, str], ...] = (
     ("asks-for-a-person", "Can I talk to somebody please?", "The customer asks for a person.", "normal", ""),
-    ("floor-money-movement", "You charged me twice this morning!", "A demand about a payment.", "high", "money_movement"),
+    (
+        "floor-money-movement",
+        "You charged me twice this morning!",
+        "A demand about a payment.",
+        "high",
+        "money_movement",
+    ),
     ("outside-the-knowledge", "Do you ship live animals?", "No passage supports an answer (0.21).", "normal", ""),
     ("low-confidence", "Does scan-to-ship work offline?", "The draft is less sure than 0.55.", "normal", ""),
     ("very-angry", "This is the third time. Unacceptable!", "The customer is very angry (0.93).", "high", ""),
@@ -232,8 +238,10 @@ class Weeks:
     def _review(self, item: ItemRow, kind: str, at: datetime) -> ReviewRow:
         roll = self._dice.random
         if kind == "answer":
-            answers = {"right": "yes" if roll() > 0.06 else "no", "grounded": "yes" if roll() > 0.04 else "partly",
-                       "tone": "yes" if roll() > 0.02 else "no", "person": "no" if roll() > 0.05 else "yes"}  # fmt: skip
+            answers = {
+                "right": "yes" if roll() > 0.06 else "no", "grounded": "yes" if roll() > 0.04 else "partly",
+                "tone": "yes" if roll() > 0.02 else "no", "person": "no" if roll() > 0.05 else "yes",
+            }  # fmt: skip
         else:
             answers = {"needed": "yes" if roll() > (0.3 if item.rule == "low-confidence" else 0.08) else "no"}
         bad = answers.get("right") == "no"

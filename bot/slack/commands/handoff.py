@@ -5,10 +5,12 @@ from functools import partial
 
 from sqlmodel import Session
 
+from bot.engine.digest import digest
 from bot.slack.commands.dashboard import link
 from bot.slack.front import Front, Reply
 from bot.slack.payloads import Interaction
 from bot.slack.people import Person
+from bot.slack.pictures import post
 from bot.slack.text import escape, read
 from bot.slack.views.home import line, waiting_cost
 from handoff.errors import NotAllowed
@@ -18,7 +20,7 @@ from storage.measures import by_rule, overview
 
 HELP = """*/handoff list* — conversations that wait or are claimed
 */handoff mine* — what you own
-*/handoff stats* — the last seven days in numbers
+*/handoff stats [post]* — the last seven days in numbers; post shows them to everybody here, with a chart
 */handoff dashboard* — a link to the dashboard, for you alone
 */handoff pause [#channel|all]* — the bot stops answering; every turn is handed over (leads)
 */handoff resume [#channel|all]* — it answers again (leads)
@@ -34,7 +36,7 @@ async def run(front: Front, act: Interaction, who: Person) -> Reply:
         case "mine":
             return await _list(front, who.id, "You own no conversation.")
         case "stats":
-            return await _stats(front)
+            return await (_post(front, act) if rest.strip().lower() == "post" else _stats(front))
         case "dashboard":
             return await link(front, who)
         case "pause" | "resume":
@@ -74,6 +76,17 @@ async def _stats(front: Front) -> Reply:
     if view.claim.n:
         lines.append(f"*Median wait until claimed:* {view.claim.median:.0f} s (n = {view.claim.n})")
     return Reply("\n".join(lines))
+
+
+async def _post(front: Front, act: Interaction) -> Reply:
+    """Numbers with a chart for a whole channel: a channel of colleagues, never a customer's."""
+    if act.channel not in {front.agent_channel, front.qa_channel}:
+        return Reply("Numbers are posted in the agents’ channel and the QA channel only. `/handoff stats` is for you.")
+    made = await digest(front.desk, front.desk.now())
+    if made is None:
+        return Reply("Nothing was asked in the last seven whole days, so there are no numbers yet.")
+    done = await post(front.client, act.channel, made.title, made.text, made.picture)
+    return Reply("" if done else "Slack did not take the numbers. Please try again in a moment.")
 
 
 async def _pause(front: Front, act: Interaction, who: Person, where: str, *, on: bool) -> Reply:

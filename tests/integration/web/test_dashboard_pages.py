@@ -1,6 +1,6 @@
 """What the pages show of a desk with weeks on record, and that nobody's words become markup."""
 
-import time
+import json
 from datetime import timedelta
 from functools import partial
 
@@ -16,7 +16,9 @@ from tests.conftest import Start, World
 from tests.fakes.weeks import Weeks, fill_weeks
 from tests.integration.web.helping import AGENT, LEAD, signed_in
 
-HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{7*7}}{% raw %}</textarea><b hx-get=/dashboard/leave>"
+HOSTILE = (
+    "<script>alert(1)</script><img src=x onerror=alert(2)>\"'{{7*7}}{% raw %}</textarea><b hx-get=/dashboard/leave>"
+)
 PAGES = ("/now", "/trends", "/rules", "/quality", "/quality/rates", "/agents", "/audit")
 
 
@@ -91,9 +93,10 @@ def spoil(session: Session) -> None:
     session.get_one(ChannelRow, row.channel_id).name = HOSTILE
     for table in ("turn", "draft", "decision", "handoff", "promise", "evidence", "feedback", "csat"):
         for column in COLUMNS.get(table, ()):
-            session.connection().exec_driver_sql(f"UPDATE {table} SET {column} = ?", (HOSTILE,))  # noqa: S608
+            session.connection().exec_driver_sql(f"UPDATE {table} SET {column} = ?", (HOSTILE,))
     session.connection().exec_driver_sql("UPDATE conversation SET account = ?", (HOSTILE,))
-    body = '{"passages": [{"title": "<script>t</script>", "section": "<script>s</script>", "text": "<script>", "score": 1}]}'
+    passage = {"title": HOSTILE, "section": HOSTILE, "text": HOSTILE, "score": 1}
+    body = json.dumps({"passages": [passage]})
     session.connection().exec_driver_sql("UPDATE evidence SET body = ?", (body,))
     for review in session.exec(select(ReviewRow)).all():
         review.words, review.corrected = HOSTILE, HOSTILE
@@ -126,7 +129,6 @@ async def test_hostile_words_stay_words_on_every_page(world: Start) -> None:
         assert "<script>" not in text, path
         assert "<img" not in text, path
         assert "<b hx-get" not in text, path
-        assert "49" not in text or "{{7*7}}" in text or path.startswith("/"), path
 
 
 async def test_the_audit_is_searched_page_by_page_without_a_line_twice_or_left_out(world: Start) -> None:
@@ -186,6 +188,4 @@ async def test_numbers_of_the_page_are_those_of_the_measures(world: Start) -> No
     desk = here.baton.front.desk
     counts = await desk.store.read(queries.counts)
     text = (await (await signed_in(here, LEAD)).get("/now")).text
-    started = time.perf_counter()
-    assert text.count('<tr') - 2 == counts["handoffs_open"]
-    assert time.perf_counter() - started < 1
+    assert text.count("<tr") - 2 == counts["handoffs_open"]
