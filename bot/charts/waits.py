@@ -26,14 +26,14 @@ def waits(days: Sequence[Day], mode: Mode = "light") -> dict[str, Any]:
         "width": "container",
         "height": 200,
         "data": {"values": values},
-        "mark": {"type": "line", "point": {"size": 28, "filled": True}, "strokeWidth": 2, "interpolate": "monotone"},
+        "mark": {"type": "line", "point": {"size": 26, "filled": True}, "strokeWidth": 1.8},
         "encoding": {
             "x": {"field": "day", "type": "temporal", "timeUnit": "utcyearmonthdate", "title": None,
                   "axis": {"format": "%-d %b", "labelOverlap": True, "tickCount": 8}},
             "y": {"field": "minutes", "type": "quantitative", "title": "minutes"},
-            "color": {"field": "what", "type": "nominal", "sort": list(NAMES),
+            "color": {"field": "what", "type": "nominal", "sort": list(NAMES), "legend": {"symbolType": "stroke"},
                       "scale": {"domain": list(NAMES), "range": [SERIES[mode]["teal"], SERIES[mode]["amber"]]}},
-            "strokeDash": {"field": "what", "type": "nominal", "sort": list(NAMES), "legend": None,
+            "strokeDash": {"field": "what", "type": "nominal", "sort": list(NAMES),
                            "scale": {"domain": list(NAMES), "range": [[1, 0], [5, 4]]}},
             "tooltip": [
                 {"field": "day", "type": "temporal", "title": "day", "timeUnit": "utcyearmonthdate"},

@@ -68,7 +68,7 @@ async def digest(desk: Desk, moment: datetime) -> Digest | None:
 def text(last: Overview, before: Overview) -> str:
     """The numbers, each with its n."""
     total, claim, said = last.conversations, last.claim, last.satisfaction
-    ended = ", ".join(f"{words.lower()} {100 * last.outcomes[one] / total:.0f} %" for one, words, _ in _ended(last))
+    ended = "; ".join(f"{words.lower()} {100 * last.outcomes[one] / total:.0f} %" for one, words, _ in _ended(last))
     lines = [
         f"{total} conversations, {before.conversations} in the seven days before.",
         f"• Solved by the bot: {_share(last.containment)}; before: {_share(before.containment)}.",
@@ -82,7 +82,9 @@ def text(last: Overview, before: Overview) -> str:
         lines.append(
             f"• Satisfaction: {said.mean:.1f} of 5 (n = {said.scores}; {said.responses} of {said.asked} asked)."
         )
-    return "\n".join([*lines, "Everything of these UTC days is counted, nothing is sampled."])
+    return "\n".join(
+        [*lines, "Everything of these UTC days is counted, nothing is sampled. The chart shows four weeks."]
+    )
 
 
 def monday(now: datetime, where: ZoneInfo) -> datetime:

@@ -50,13 +50,15 @@ def span(seconds: float) -> str:
         if whole >= size * (2 if unit == "d" else 1):
             left = (whole % size) * (24 if unit == "d" else 60) // size
             small = {"d": "h", "h": "min", "min": ""}[unit]
-            return f"{whole // size} {unit}" + (f" {left} {small}" if left and small and whole // size < 10 else "")
-    return f"{whole} s"
+            return f"{whole // size}\u00a0{unit}" + (
+                f" {left}\u00a0{small}" if left and small and whole // size < 10 else ""
+            )
+    return f"{whole}\u00a0s"
 
 
 def percent(share: float | None, digits: int = 0) -> str:
     """A share as percent; a dash where there is none."""
-    return "–" if share is None else f"{100 * share:.{digits}f} %"
+    return "–" if share is None else f"{100 * share:.{digits}f}\u00a0%"
 
 
 def number(value: float) -> str:

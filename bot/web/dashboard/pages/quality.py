@@ -11,6 +11,8 @@ from bot.web.dashboard.pages.page import Values
 from bot.web.dashboard.pages.span import span
 from storage import judged
 
+SCALES = (0.1, 0.25, 0.5, 1.0)
+"""Where bars may end: rates of findings are small, and bars of them should be read."""
 OWN = 6
 """Draws by people shown, the newest."""
 
@@ -39,5 +41,7 @@ async def rates(house: House, who: Visitor, request: Request) -> Values:
     try:
         answered = await house.estimates.of(draws, quality) if draws else []
     except WorkFailed:
-        return {"answered": [], "failed": True, "draws": draws, "quality": quality}
-    return {"answered": answered, "failed": False, "draws": draws, "quality": quality}
+        return {"answered": [], "failed": True, "draws": draws, "quality": quality, "scale": 1.0}
+    highest = max((one.estimate.high for one in answered if one.estimate.value is not None), default=1.0)
+    scale = next(top for top in SCALES if highest <= top)
+    return {"answered": answered, "failed": False, "draws": draws, "quality": quality, "scale": scale}

@@ -8,9 +8,9 @@ function span(seconds) {
     if (whole < size * (unit === "d" ? 2 : 1)) continue;
     const count = Math.floor(whole / size);
     const left = small ? Math.floor((whole % size) / part) : 0;
-    return `${count} ${unit}${left && count < 10 ? ` ${left} ${small}` : ""}`;
+    return `${count}\u00a0${unit}${left && count < 10 ? ` ${left}\u00a0${small}` : ""}`;
   }
-  return `${whole} s`;
+  return `${whole}\u00a0s`;
 }
 
 function ago(at) {
@@ -21,6 +21,7 @@ function ago(at) {
 
 function tellTimes() {
   for (const each of document.querySelectorAll("time[data-ago]")) each.textContent = ago(Date.parse(each.dateTime));
+  for (const each of document.querySelectorAll("time[data-lasting]")) each.textContent = span((Date.now() - Date.parse(each.dateTime)) / 1000);
 }
 
 function localTimes() {
@@ -29,7 +30,7 @@ function localTimes() {
   const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "full" });
   for (const each of document.querySelectorAll("time")) {
     const at = Date.parse(each.dateTime);
-    if ("ago" in each.dataset) each.title = exact.format(at);
+    if ("ago" in each.dataset || "lasting" in each.dataset) each.title = exact.format(at);
     if ("clock" in each.dataset) each.textContent = clock.format(at);
     if ("day" in each.dataset) each.textContent = day.format(at);
   }
