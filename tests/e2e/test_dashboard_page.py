@@ -113,7 +113,7 @@ async def test_the_keyboard_reaches_everything(stage: Open) -> None:
     await expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
     await page.keyboard.press("Enter")
     await page.keyboard.press("Tab")
-    first = page.locator("main a").first
+    first = page.locator("#live a").first
     await expect(first).to_be_focused()
     kept = await first.get_attribute("id")
     await page.evaluate("htmx.trigger('#live', 'refresh')")

@@ -27,11 +27,13 @@ function tellTimes() {
 function localTimes() {
   const exact = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "long" });
   const clock = new Intl.DateTimeFormat("en-GB", { timeStyle: "medium" });
+  const minute = new Intl.DateTimeFormat("en-GB", { timeStyle: "short" });
   const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "full" });
   for (const each of document.querySelectorAll("time")) {
     const at = Date.parse(each.dateTime);
-    if ("ago" in each.dataset || "lasting" in each.dataset) each.title = exact.format(at);
+    if (each.title) each.title = exact.format(at);
     if ("clock" in each.dataset) each.textContent = clock.format(at);
+    if ("minute" in each.dataset) each.textContent = minute.format(at);
     if ("day" in each.dataset) each.textContent = day.format(at);
   }
 }
