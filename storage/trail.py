@@ -57,8 +57,8 @@ def search(session: Session, asked: Asked, look: int = LOOK) -> Found:
     """One page of lines, newest first."""
     window = _window(asked).limit(look).subquery()
     narrowed = select(AuditRow).join(window, col(AuditRow.id) == window.c.id)
-    newest = (desc(col(AuditRow.at)), desc(col(AuditRow.id)))
-    rows = session.exec(narrowed.where(*_wanted(asked)).order_by(*newest).limit(PAGE + 1)).all()
+    newest = narrowed.where(*_wanted(asked)).order_by(desc(col(AuditRow.at)), desc(col(AuditRow.id)))
+    rows = session.exec(newest.limit(PAGE + 1)).all()
     full = len(rows) > PAGE
     end = None if full else session.exec(_window(asked).offset(look - 1).limit(1)).first()
     shown = rows[:PAGE]

@@ -19,9 +19,9 @@ ROWS: tuple[tuple[Outcome, str, str], ...] = (
 """Outcome, its words on pages, its colour; in the order bars are stacked."""
 
 
-def outcome_rows() -> tuple[tuple[str, str, str], ...]:
+def outcome_rows() -> tuple[tuple[Outcome, str, str], ...]:
     """(outcome, words, colour's name) in the order of the chart."""
-    return tuple((one.value, words, colour) for one, words, colour in ROWS)
+    return ROWS
 
 
 def outcomes(days: Sequence[Day], mode: Mode = "light") -> dict[str, Any]:

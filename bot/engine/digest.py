@@ -68,7 +68,11 @@ async def digest(desk: Desk, moment: datetime) -> Digest | None:
 def text(last: Overview, before: Overview) -> str:
     """The numbers, each with its n."""
     total, claim, said = last.conversations, last.claim, last.satisfaction
-    ended = "; ".join(f"{words.lower()} {100 * last.outcomes[one] / total:.0f} %" for one, words, _ in _ended(last))
+    ended = "; ".join(
+        f"{words.lower()} {100 * last.outcomes[one] / total:.0f} %"
+        for one, words, _ in outcome_rows()
+        if last.outcomes[one]
+    )
     lines = [
         f"{total} conversations, {before.conversations} in the seven days before.",
         f"• Solved by the bot: {_share(last.containment)}; before: {_share(before.containment)}.",
@@ -98,10 +102,6 @@ def zone(desk: Desk) -> ZoneInfo:
     """The first team's zone; UTC where no team has hours."""
     hours = [team.hours for team in desk.thinking().policy.teams if team.hours is not None]
     return ZoneInfo(hours[0].zone if hours else "UTC")
-
-
-def _ended(last: Overview) -> list[tuple[str, str, str]]:
-    return [row for row in outcome_rows() if last.outcomes[row[0]]]  # type: ignore[index]
 
 
 def _share(share: Share) -> str:

@@ -1,4 +1,4 @@
-"""The dashboard in a real browser: by the link from Slack, in light and dark, wide and narrow, by mouse and keyboard."""
+"""The dashboard in a real browser: by the link from Slack, light and dark, wide and narrow, by mouse and keyboard."""
 
 from functools import partial
 from typing import Any

@@ -1,6 +1,7 @@
 """The dashboard's routes: one for each page, and the door."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -8,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
+from typing_extensions import override
 
 from bot.engine.desk import NoBrain
 from bot.web.dashboard import door
@@ -59,14 +61,18 @@ def _showing(page: Page) -> Handler:
             raise Shut(f"“{page.title}” is for {page.whom}.")
         values = await page.view(house, who, request)
         if values is None:
-            words = "It may have been erased, or the link was cut."
-            return rendered("message.html", 404, title="Nothing here", words=words, **_frame(page, who, house))
-        return rendered(page.template, part=part, **_frame(page, who, house), **values)
+            gone = _frame(page, who, house) | {
+                "title": "Nothing here",
+                "words": "It may have been erased, or the link was cut.",
+            }
+            return rendered("message.html", 404, **gone)
+        shown: dict[str, Any] = {**_frame(page, who, house), **values, "part": part}
+        return rendered(page.template, **shown)
 
     return show
 
 
-def _frame(page: Page | None, who: Visitor, house: House) -> dict[str, object]:
+def _frame(page: Page, who: Visitor, house: House) -> dict[str, Any]:
     """What every page's frame shows."""
     open_to = [one for one in PAGES if one.listed and who.may(one.needs)]
     return {"page": page, "visitor": who, "pages": open_to, "now": house.now()}
@@ -102,8 +108,9 @@ async def _sheltered(handler: Handler, house: House, request: Request) -> Respon
 class _Lasting(StaticFiles):
     """Files that carry their version in the address: a browser keeps them."""
 
-    def file_response(self, *given: object, **named: object) -> Response:  # type: ignore[override]
+    @override
+    def file_response(self, *given: Any, **named: Any) -> Response:
         """See StaticFiles.file_response."""
-        answer = super().file_response(*given, **named)  # type: ignore[arg-type]
+        answer = super().file_response(*given, **named)
         answer.headers["cache-control"] = "public, max-age=86400"
         return answer

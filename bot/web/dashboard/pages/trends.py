@@ -18,16 +18,14 @@ MANY = 12
 async def view(house: House, who: Visitor, request: Request) -> Values:
     """One window, the window before it, and its days."""
     stretch, read = span(request, house.now()), house.desk.store.read
-    window = {"since": stretch.since, "until": stretch.until}
-    then = {"since": stretch.before.since, "until": stretch.before.until}
-    days = await read(partial(daily, **window))
+    since, until, earlier = stretch.since, stretch.until, stretch.before.since
     return {
         "span": stretch,
-        "sums": await read(partial(overview, **window, now=house.now())),
-        "before": await read(partial(overview, **then, now=house.now())),
-        "days": days,
+        "sums": await read(partial(overview, since=since, until=until, now=house.now())),
+        "before": await read(partial(overview, since=earlier, until=since, now=house.now())),
+        "days": await read(partial(daily, since=since, until=until)),
         "outcomes": outcome_rows(),
         "definitions": DEFINITIONS,
-        "accounts": (await read(partial(by_account, **window)))[:MANY],
-        "topics": (await read(partial(by_topic, **window)))[:MANY],
+        "accounts": (await read(partial(by_account, since=since, until=until)))[:MANY],
+        "topics": (await read(partial(by_topic, since=since, until=until)))[:MANY],
     }
