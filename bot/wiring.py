@@ -47,8 +47,9 @@ from bot.slack.take import Take
 from bot.slack.watchdog import Watchdog
 from bot.slack.wording import Wording
 from bot.web.app import web_app
+from bot.web.metrics import Exposition
 from bot.web.serve import serving
-from storage import channels, company, leases, outbox, queries
+from storage import channels, company, leases, outbox
 from storage.migrate import prepare
 from storage.store import Store, StoreDown, open_store
 
@@ -136,7 +137,8 @@ async def _start(stack: contextlib.AsyncExitStack, settings: Settings, front: Fr
         stack.push_async_callback(_cancel, asyncio.ensure_future(work))
     slack = _slack_app(settings, front, inbox)
     over_http = slack if settings.mode == "http" else None
-    web = web_app(over_http, lambda: _faults(desk, schedule), lambda: desk.store.read(queries.counts))
+    numbers = Exposition(desk.store, desk.now)
+    web = web_app(over_http, lambda: _faults(desk, schedule), numbers.text)
     port = await stack.enter_async_context(serving(web, settings.baton_host, settings.baton_port))
     if settings.mode == "socket":
         await _connect(stack, settings, slack)
