@@ -7,9 +7,10 @@ definition stands in one place and a window costs a few dozen judgements, howeve
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal, or_, select
 from sqlmodel import Session
 
 from handoff.approvals import ApprovalState
@@ -51,14 +52,21 @@ def cohort(
         account: One customer account; empty for all.
         by: What ``key`` is: ``account``, ``day`` or nothing.
     """
+    given = {"since": since, "until": until, "quiet": now - QUIET, "account": account}
+    found = session.connection().execute(_statement(by, one_account=bool(account)), given)
+    return [_counted(row) for row in found]
+
+
+@cache
+def _statement(by: str, *, one_account: bool) -> Select[Any]:
+    """Built once: building it costs more than running it on a small window."""
     keys: Mapping[str, ColumnElement[Any]] = {
         "account": CONVERSATIONS.account, "day": day(CONVERSATIONS.opened_at), "": literal("")
     }  # fmt: skip
-    rows = _rows(now, keys[by], within(CONVERSATIONS.opened_at, since, until), account).subquery().c
+    rows = _rows(keys[by], one_account=one_account).subquery().c
     columns = [rows.key, rows.owner, rows.busy, rows.quiet, rows.people, rows.answered, rows.asked, rows.back]
     columns += [rows.helpful, rows.score]
-    found = session.connection().execute(select(*columns, func.count().label("number")).group_by(*columns))
-    return [_counted(row) for row in found]
+    return select(*columns, func.count().label("number")).group_by(*columns)
 
 
 def outcomes(counted: Iterable[Counted]) -> dict[Outcome, int]:
@@ -70,18 +78,19 @@ def outcomes(counted: Iterable[Counted]) -> dict[Outcome, int]:
     return found
 
 
-def _rows(now: datetime, key: ColumnElement[Any], opened: ColumnElement[bool], account: str) -> Any:
+def _rows(key: ColumnElement[Any], *, one_account: bool) -> Select[Any]:
     """One row a conversation: its facts as the database knows them."""
     people, answered = _people().label("people"), _answered().label("answered")
     waiting = select(_APPROVALS.conversation_id).where(_APPROVALS.state.in_(_WAITING))
     busy = or_(CONVERSATIONS.pending > 0, CONVERSATIONS.id.in_(waiting))
     first = select(
         key.label("key"), CONVERSATIONS.owner, busy.label("busy"), people, answered, CONVERSATIONS.id,
-        (CONVERSATIONS.updated_at < now - QUIET).label("quiet"), came_back().label("back"),
+        (CONVERSATIONS.updated_at < bindparam("quiet")).label("quiet"), came_back().label("back"),
         _helpful().label("helpful"), _score().label("score"),
-    ).where(opened, CONVERSATIONS.customer != "")  # fmt: skip
-    if account:
-        first = first.where(CONVERSATIONS.account == account)
+    ).where(CONVERSATIONS.customer != "")  # fmt: skip
+    first = first.where(within(CONVERSATIONS.opened_at, bindparam("since"), bindparam("until")))
+    if one_account:
+        first = first.where(CONVERSATIONS.account == bindparam("account"))
     one = first.subquery("one").c
     asked = select(TURNS.id).where(TURNS.conversation_id == one.id, asks(TURNS)).limit(1).scalar_subquery()
     told = case((or_(one.people > 0, one.answered), True), else_=asked.is_not(None))

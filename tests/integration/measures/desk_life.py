@@ -259,7 +259,7 @@ class Life:
         """An action waits for a yes; now and then it has come to an end."""
         now, state = self.memory.now, self.rng.choice(["open", "approved", "done", "rejected"])
         row = ApprovalRow(
-            conversation_id=thread.id, account=thread.account, action="refund", requester="bot", fence=0,
+            conversation_id=thread.id, account=thread.account, action="refund", arguments={}, requester="bot", fence=0,
             edition_id=thread.edition, needed=1, state=state, digest="d", made_at=now, expires_at=now,
         )  # fmt: skip
         await self.memory.run(lambda session: session.add(row))
