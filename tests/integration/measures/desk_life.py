@@ -64,7 +64,7 @@ class Life:
         for thread in self.threads:
             if self.rng.random() < 0.6:
                 await self._ends(thread)
-        self.memory.pass_by(timedelta(hours=self.rng.choice([1, 30, 90])))
+        self.memory.pass_by(timedelta(hours=self.rng.choice([1, 30, 65, 90])))
         await review(self.memory, self.rng)
 
     def _time(self) -> None:
@@ -194,6 +194,10 @@ class Life:
         if row.owner not in {Owner.BOT, Owner.CLOSED}:
             who = next((one for one in AGENTS if one.id == row.agent), AGENTS[0])
             await self._acts(thread, Act.RESOLVE, who)
+        for doing in self.rng.sample([self._presses, self._presses, self._presses, self._rates, self._rates], 3):
+            self._time()
+            with contextlib.suppress(HandoffError):
+                await doing(thread)
 
     async def _says(self, thread: Thread) -> None:
         """The owner replies from the card."""
