@@ -58,8 +58,9 @@ from bot.web.dashboard.closed import closed
 from bot.web.dashboard.house import House
 from bot.web.dashboard.routes import dashboard
 from bot.web.dashboard.session import Sessions
+from bot.web.metrics import Exposition
 from bot.web.serve import serving
-from storage import channels, company, leases, outbox, queries
+from storage import channels, company, leases, outbox
 from storage.migrate import prepare
 from storage.store import Store, StoreDown, open_store
 
@@ -157,7 +158,8 @@ async def _start(
         stack.push_async_callback(_cancel, asyncio.ensure_future(work))
     slack = _slack_app(settings, front, inbox)
     over_http = slack if settings.mode == "http" else None
-    web = web_app(over_http, lambda: _faults(desk, schedule), lambda: desk.store.read(queries.counts), pages)
+    numbers = Exposition(desk.store, desk.now)
+    web = web_app(over_http, lambda: _faults(desk, schedule), numbers.text, pages)
     port = await stack.enter_async_context(serving(web, settings.baton_host, settings.baton_port))
     front.address.port = port
     if settings.mode == "socket":

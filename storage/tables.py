@@ -101,6 +101,9 @@ class ConversationRow(SQLModel, table=True):
     """What the owner waits for while the idle clock stands: ``customer``, ``snooze`` or nothing."""
     customer_at: datetime | None = Field(default=None, sa_column=_time())
     agent_at: datetime | None = Field(default=None, sa_column=_time())
+    answered_at: datetime | None = Field(default=None, sa_column=_time())
+    """When an answer of the bot's last reached the customer. None may also mean that a version before this column
+    wrote it: the turns know."""
     opened_at: datetime | None = Field(default=None, sa_column=_time())
     updated_at: datetime | None = Field(default=None, sa_column=_time())
 

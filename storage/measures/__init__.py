@@ -9,25 +9,10 @@ from storage.measures.agents import by_agent
 from storage.measures.daily import daily
 from storage.measures.drafts import corrections
 from storage.measures.groups import by_account, by_edition, by_rule, by_topic
+from storage.measures.lines import AccountLine, AgentLine, Clock, Day, DecidedLine, EditionLine, Now, Queued, RuleLine
 from storage.measures.now import waiting_now
 from storage.measures.overview import overview
-from storage.measures.views import (
-    AccountLine,
-    AgentLine,
-    Clock,
-    Corrections,
-    Day,
-    DecidedLine,
-    EditionLine,
-    Now,
-    Overview,
-    Queued,
-    Regret,
-    RuleLine,
-    Satisfaction,
-    Share,
-    Spread,
-)
+from storage.measures.views import Corrections, Overview, Regret, Satisfaction, Share, Spread
 
 __all__ = [
     "AccountLine",

@@ -7,9 +7,9 @@ from sqlmodel import Session
 
 from handoff.model import Owner
 from storage.measures.handoffs import Stretch, stretches
+from storage.measures.lines import AgentLine
 from storage.measures.overview import resolutions
 from storage.measures.sql import CONVERSATIONS, spread
-from storage.measures.views import AgentLine
 from storage.measures.words import Wrote, wrote
 
 

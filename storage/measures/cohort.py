@@ -7,9 +7,10 @@ definition stands in one place and a window costs a few dozen judgements, howeve
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal, or_, select
 from sqlmodel import Session
 
 from handoff.approvals import ApprovalState
@@ -17,7 +18,7 @@ from handoff.model import Owner
 from handoff.quality.outcomes import QUIET, ConversationFacts, Outcome, outcome, word
 from storage import fast
 from storage.measures.came_back import asks, came_back
-from storage.measures.handoffs import ASKED, CLAIMED, OPEN
+from storage.measures.handoffs import ASKED, CLAIMED, HELD
 from storage.measures.sql import CONVERSATIONS, CSAT, DECISIONS, FEEDBACK, HANDOFFS, TURNS, day, within
 from storage.receipts import ApprovalRow
 
@@ -51,14 +52,23 @@ def cohort(
         account: One customer account; empty for all.
         by: What ``key`` is: ``account``, ``day`` or nothing.
     """
+    given = {"since": since, "until": until, "quiet": now - QUIET, "account": account}
+    found = session.connection().execute(_statement(by, one_account=bool(account)), given)
+    return [_counted(row) for row in found]
+
+
+@cache
+def _statement(by: str, *, one_account: bool) -> Select[Any]:
+    """Built once: building it costs more than running it on a small window."""
     keys: Mapping[str, ColumnElement[Any]] = {
         "account": CONVERSATIONS.account, "day": day(CONVERSATIONS.opened_at), "": literal("")
     }  # fmt: skip
-    rows = _rows(now, keys[by], within(CONVERSATIONS.opened_at, since, until), account).subquery().c
-    columns = [rows.key, rows.owner, rows.busy, rows.quiet, rows.people, rows.answered, rows.asked, rows.back]
-    columns += [rows.helpful, rows.score]
-    found = session.connection().execute(select(*columns, func.count().label("number")).group_by(*columns))
-    return [_counted(row) for row in found]
+    rows = _rows(keys[by], one_account=one_account).cte("one").prefix_with("MATERIALIZED").c
+    asking = select(TURNS.id).where(TURNS.conversation_id == rows.id, asks(TURNS)).limit(1).scalar_subquery()
+    asked = case((or_(rows.people > 0, rows.open, rows.answered), True), else_=asking.is_not(None)).label("asked")
+    names = ("key", "owner", "busy", "open", "quiet", "people", "answered", "back", "helpful", "score")
+    judged = select(*(rows[name] for name in names), asked).cte("judged").prefix_with("MATERIALIZED").c
+    return select(*judged, func.count().label("number")).group_by(*judged)
 
 
 def outcomes(counted: Iterable[Counted]) -> dict[Outcome, int]:
@@ -70,37 +80,40 @@ def outcomes(counted: Iterable[Counted]) -> dict[Outcome, int]:
     return found
 
 
-def _rows(now: datetime, key: ColumnElement[Any], opened: ColumnElement[bool], account: str) -> Any:
-    """One row a conversation: its facts as the database knows them."""
-    people, answered = _people().label("people"), _answered().label("answered")
+def _rows(key: ColumnElement[Any], *, one_account: bool) -> Select[Any]:
+    """One row a conversation: its facts as the database knows them.
+
+    Materialized above: SQLite would look everything up once more for the grouping. Whose fence is 0 never changed its
+    owner, so that nobody took it and nobody was asked; most conversations need no look-up at all but for presses.
+    """
     waiting = select(_APPROVALS.conversation_id).where(_APPROVALS.state.in_(_WAITING))
-    busy = or_(CONVERSATIONS.pending > 0, CONVERSATIONS.id.in_(waiting))
-    first = select(
-        key.label("key"), CONVERSATIONS.owner, busy.label("busy"), people, answered, CONVERSATIONS.id,
-        (CONVERSATIONS.updated_at < now - QUIET).label("quiet"), came_back().label("back"),
-        _helpful().label("helpful"), _score().label("score"),
-    ).where(opened, CONVERSATIONS.customer != "")  # fmt: skip
-    if account:
-        first = first.where(CONVERSATIONS.account == account)
-    one = first.subquery("one").c
-    asked = select(TURNS.id).where(TURNS.conversation_id == one.id, asks(TURNS)).limit(1).scalar_subquery()
-    told = case((or_(one.people > 0, one.answered), True), else_=asked.is_not(None))
-    return select(one.key, one.owner, one.busy, one.quiet, one.people, one.answered, told.label("asked"), one.back,
-                  one.helpful, one.score)  # fmt: skip
+    cards = select(HANDOFFS.conversation_id).where(HANDOFFS.ended_at.is_(None))
+    moved = CONVERSATIONS.fence > 0
+    rows = select(
+        CONVERSATIONS.id,
+        key.label("key"),
+        CONVERSATIONS.owner,
+        or_(CONVERSATIONS.pending > 0, CONVERSATIONS.id.in_(waiting)).label("busy"),
+        CONVERSATIONS.id.in_(cards).label("open"),
+        (CONVERSATIONS.updated_at < bindparam("quiet")).label("quiet"),
+        case((moved, _people()), else_=0).label("people"),
+        case((CONVERSATIONS.answered_at.is_not(None), True), else_=_answered()).label("answered"),
+        came_back().label("back"),
+        _helpful().label("helpful"),
+        case((moved, _score()), else_=None).label("score"),
+    ).where(CONVERSATIONS.customer != "")
+    rows = rows.where(within(CONVERSATIONS.opened_at, bindparam("since"), bindparam("until")))
+    return rows.where(CONVERSATIONS.account == bindparam("account")) if one_account else rows
 
 
 def _people() -> ColumnElement[int]:
-    """ASKED, CLAIMED and OPEN in bits, over all its handoffs."""
-    held = and_(DECISIONS.verdict == "hold", DECISIONS.draft_id != "")
-    bits = (
-        case((HANDOFFS.decision_id == "", 0), (held, 0), else_=ASKED),
-        case((HANDOFFS.claimed_at.is_not(None), CLAIMED), else_=0),
-        case((HANDOFFS.ended_at.is_(None), OPEN), else_=0),
-    )
-    every = [func.coalesce(func.max(bit), 0) for bit in bits]
+    """ASKED and CLAIMED in bits, over all its handoffs."""
+    asked = case((HANDOFFS.decision_id == "", 0), (HELD, 0), else_=ASKED)
+    claimed = case((HANDOFFS.claimed_at.is_not(None), CLAIMED), else_=0)
+    every = [func.coalesce(func.max(bit), 0) for bit in (asked, claimed)]
     joined = HANDOFFS.id.table.outerjoin(DECISIONS.id.table, DECISIONS.id == HANDOFFS.decision_id)
     return (
-        select(every[0] + every[1] + every[2])
+        select(every[0] + every[1])
         .select_from(joined)
         .where(HANDOFFS.conversation_id == CONVERSATIONS.id)
         .correlate(_MINE)
@@ -131,7 +144,7 @@ def _counted(row: Any) -> Counted:
     people = int(row.people)
     facts = ConversationFacts(
         owner=Owner(row.owner),
-        open_work=bool(row.busy) or bool(people & OPEN),
+        open_work=bool(row.busy) or bool(row.open),
         quiet=bool(row.quiet),
         came_back=bool(row.back),
         asked_for_person=bool(people & ASKED),

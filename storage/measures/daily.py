@@ -7,8 +7,8 @@ from sqlmodel import Session
 from storage.measures.answers import answers
 from storage.measures.cohort import Counted, cohort, outcomes
 from storage.measures.handoffs import Stretch, stretches
+from storage.measures.lines import Day
 from storage.measures.overview import waits
-from storage.measures.views import Day
 
 
 def daily(

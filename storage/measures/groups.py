@@ -11,9 +11,10 @@ from storage.measures import regret
 from storage.measures.cohort import Counted, cohort, outcomes
 from storage.measures.drafts import by_edition_states, changed
 from storage.measures.handoffs import Stretch, stretches
+from storage.measures.lines import AccountLine, DecidedLine, EditionLine, RuleLine
 from storage.measures.overview import handoff_rate, waits
 from storage.measures.sql import DECISIONS, within
-from storage.measures.views import AccountLine, DecidedLine, EditionLine, RuleLine, Share
+from storage.measures.views import Share
 
 
 def by_rule(session: Session, since: datetime, until: datetime) -> list[RuleLine]:

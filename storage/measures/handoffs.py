@@ -14,8 +14,8 @@ from sqlmodel import Session
 from handoff.model import EndReason
 from storage.measures.sql import CONVERSATIONS, DECISIONS, HANDOFFS, within
 
-ASKED, CLAIMED, OPEN = 4, 2, 1
-"""Bits: a person was asked for; a person had it; it has not ended."""
+ASKED, CLAIMED = 2, 1
+"""Bits: a person was asked for; a person had it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ from handoff.model import Owner
 from storage import fast
 from storage.flow import TimerRow
 from storage.measures.agents import open_now
+from storage.measures.lines import Clock, Now, Queued
 from storage.measures.sql import CONVERSATIONS, HANDOFFS
-from storage.measures.views import Clock, Now, Queued
 from storage.queries import Waiting, open_conversations
 from storage.receipts import ApprovalRow
 

@@ -1,7 +1,6 @@
 """What the measures need of SQL and the two databases write differently."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from statistics import fmean, median
 from typing import Any
 
@@ -55,7 +54,7 @@ def _day_sqlite(element: day, compiler: SQLCompiler, **kw: Any) -> str:
     return f"substr({compiler.process(element.clauses, **kw)}, 1, 10)"
 
 
-def within(column: Any, since: datetime, until: datetime) -> ColumnElement[bool]:
+def within(column: Any, since: Any, until: Any) -> ColumnElement[bool]:
     """``column`` in [since, until)."""
     return and_(column >= since, column < until)
 

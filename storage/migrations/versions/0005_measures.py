@@ -1,4 +1,4 @@
-"""Indexes by time for the measures, the first claim of a handoff, and how much a correction changed
+"""Indexes by time for the measures, the first claim of a handoff, the last answer, how much a correction changed
 
 Revision: 0005
 """
@@ -27,6 +27,7 @@ INDEXES = (
 
 def upgrade() -> None:
     op.add_column("handoff", sa.Column("first_claimed_at", storage.types.UTCDateTime(timezone=True), nullable=True))
+    op.add_column("conversation", sa.Column("answered_at", storage.types.UTCDateTime(timezone=True), nullable=True))
     op.add_column("correction", sa.Column("changed", sa.Float(), nullable=True))
     for name, table, column, holds in INDEXES:
         where = sa.text(holds) if holds else None
@@ -37,4 +38,5 @@ def downgrade() -> None:
     for name, table, *_ in reversed(INDEXES):
         op.drop_index(name, table)
     op.drop_column("correction", "changed")
+    op.drop_column("conversation", "answered_at")
     op.drop_column("handoff", "first_claimed_at")

@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlmodel import Session
-
 from handoff.errors import HandoffError, StaleConversation
 from handoff.model import Act, Actor, Author, Decision, Owner, Verdict
 from handoff.plan import DraftState, Outcome
@@ -20,10 +18,10 @@ from handoff.snapshot import Snapshot
 from storage import csat, drain, pending, replies, requests
 from storage.apply import Considered
 from storage.flow import OutboxRow
-from storage.quality import DisputeRow, ItemRow, ReviewRow
 from storage.receipts import ApprovalRow
 from storage.records import DraftRow
-from storage.tables import HandoffRow, TurnRow
+from storage.tables import TurnRow
+from tests.integration.measures.desk_reviews import review
 from tests.integration.storage.steps import POLICY, Memory, agent, evidence
 
 AGENTS = (agent("U0ADA"), agent("U0BEN"), agent("U0LEA", lead=True))
@@ -66,8 +64,8 @@ class Life:
         for thread in self.threads:
             if self.rng.random() < 0.6:
                 await self._ends(thread)
-        self.memory.pass_by(timedelta(hours=self.rng.choice([1, 30, 90])))
-        await self._reviews()
+        self.memory.pass_by(timedelta(hours=self.rng.choice([1, 30, 65, 90])))
+        await review(self.memory, self.rng)
 
     def _time(self) -> None:
         span = self.rng.choice(SPANS[: self.rng.randint(4, len(SPANS))])
@@ -196,6 +194,10 @@ class Life:
         if row.owner not in {Owner.BOT, Owner.CLOSED}:
             who = next((one for one in AGENTS if one.id == row.agent), AGENTS[0])
             await self._acts(thread, Act.RESOLVE, who)
+        for doing in self.rng.sample([self._presses, self._presses, self._presses, self._rates, self._rates], 3):
+            self._time()
+            with contextlib.suppress(HandoffError):
+                await doing(thread)
 
     async def _says(self, thread: Thread) -> None:
         """The owner replies from the card."""
@@ -261,45 +263,7 @@ class Life:
         """An action waits for a yes; now and then it has come to an end."""
         now, state = self.memory.now, self.rng.choice(["open", "approved", "done", "rejected"])
         row = ApprovalRow(
-            conversation_id=thread.id, account=thread.account, action="refund", requester="bot", fence=0,
+            conversation_id=thread.id, account=thread.account, action="refund", arguments={}, requester="bot", fence=0,
             edition_id=thread.edition, needed=1, state=state, digest="d", made_at=now, expires_at=now,
         )  # fmt: skip
         await self.memory.run(lambda session: session.add(row))
-
-    async def _reviews(self) -> None:
-        """Reviewers look at some of it."""
-        things: list[tuple[str, str, str, str]] = [
-            ("handoff", one.id, one.conversation_id, one.rule) for one in await self.memory.rows(HandoffRow)
-        ]
-        said = await self.memory.rows(TurnRow, outcome="answer")
-        things += [("answer", one.id, one.conversation_id, "support") for one in said]
-        rng, now = self.rng, self.memory.now
-
-        def op(session: Session) -> None:
-            for kind, subject, conversation, rule in things:
-                if rng.random() < 0.5:
-                    item = ItemRow(
-                        kind=kind, subject_id=subject, conversation_id=conversation, turn_ts="1", rule=rule, at=now,
-                        drawn_at=now, state=rng.choice(["open", "done", "done", "done", "gold", "excluded"]),
-                    )  # fmt: skip
-                    session.add(item)
-                    session.flush()
-                    for seat in range(rng.choice([1, 1, 2])):
-                        _review(session, item, seat, rng, now - timedelta(days=rng.randint(0, 20)))
-
-        await self.memory.run(op)
-
-
-def _review(session: Session, item: ItemRow, seat: int, rng: random.Random, at: Any) -> None:
-    answers = {"needed": rng.choice(["yes", "no"]), "person": rng.choice(["yes", "no"]), "tone": "yes"}
-    if rng.random() < 0.1:
-        answers = {"tone": "no"}
-    row = ReviewRow(
-        item_id=item.id, reviewer=f"U0R{seat}", seat=str(seat), state=rng.choice(["done", "done", "done", "taken"]),
-        answers=answers, taken_at=at, done_at=at,
-    )  # fmt: skip
-    session.add(row)
-    session.flush()
-    if rng.random() < 0.2:
-        state = rng.choice(["open", "upheld", "granted"])
-        session.add(DisputeRow(review_id=row.id, person="U0ADA", words="w", state=state, at=at))

@@ -43,7 +43,11 @@ async def every_measure(url: str, seed: int) -> None:
     """A random life of a desk, and each figure against the slow reference."""
     memory = Memory(open_store(url))
     await Life(memory, random.Random(seed)).live(threads=22, steps=9)
-    slow = await Slow.of(memory)
+    await all_agree(memory, await Slow.of(memory))
+    await memory.store.close()
+
+
+async def all_agree(memory: Memory, slow: Slow) -> None:
     for window, account in windows(memory):
         await the_overview_agrees(memory, slow, window, account)
         await days_agree(memory, slow, window, account)
@@ -52,7 +56,6 @@ async def every_measure(url: str, seed: int) -> None:
             await rules_agree(memory, slow, window)
             await accounts_agree(memory, slow, window)
             await topics_and_editions_agree(memory, slow, window)
-    await memory.store.close()
 
 
 def windows(memory: Memory) -> list[tuple[Window, str]]:
