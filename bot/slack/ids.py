@@ -37,6 +37,8 @@ CSAT = "csat."
 """action_id of a score, with 1 to 5 behind it."""
 REVIEW_ANSWER = "review.answer"
 """action_id of every question of a review."""
+REVIEW_SKIP = "review.skip"
+"""action_id of the menu that leaves an item to others."""
 MENU = "card.more"
 """action_id of the card's menu."""
 

@@ -2,7 +2,7 @@
 
 from bot.slack.commands import COMMANDS
 from bot.slack.front import Handler
-from bot.slack.ids import CSAT, MENU, REVIEW_ANSWER, Modal, Press, Shortcut
+from bot.slack.ids import CSAT, MENU, REVIEW_ANSWER, REVIEW_SKIP, Modal, Press, Shortcut
 from bot.slack.listeners import (
     actions,
     customers,
@@ -43,6 +43,7 @@ LISTENERS: tuple[tuple[str, str, str, Handler], ...] = (
     *(("press", f"{CSAT}{score}", ANYONE, satisfaction.rate) for score in range(1, 6)),
     ("press", Press.REVIEW, REVIEWER, reviewing.open_next),
     ("press", REVIEW_ANSWER, REVIEWER, reviewing.answer),
+    ("press", REVIEW_SKIP, REVIEWER, reviewing.skip),
     ("press", Press.DISPUTE, AGENT, reviewing.open_dispute),
     ("press", Press.UPHOLD, LEAD, reviewing.uphold),
     ("press", Press.GRANT, LEAD, reviewing.grant),

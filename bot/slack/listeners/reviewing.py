@@ -3,21 +3,28 @@
 import hashlib
 from functools import partial
 
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
 from sqlmodel import Session
 
+from bot.slack.client import NETWORK
 from bot.slack.front import Front, Reply
 from bot.slack.ids import Modal, Value
 from bot.slack.listeners.windows import LATE, keep, show, use
 from bot.slack.payloads import Interaction
 from bot.slack.people import Person
-from bot.slack.views.modals import one_field
-from bot.slack.views.review import CORRECTED, GOLD, SKIP, SKIPS, WORDS, review_window
+from bot.slack.views.modals import one_field, shows
+from bot.slack.views.review import CORRECTED, GOLD, SKIPS, WORDS, review_window
 from handoff.errors import CardGone
 from handoff.policy.quality import Quality
 from storage import disputes, modals, review_views, reviews, samples
 from storage.quality import ItemRow, ReviewRow
 from storage.reviews import Given
 
+log = structlog.get_logger(__name__)
+
+KEPT = Reply("It is kept. `/qa next` opens the next one.")
 NOTHING = "Nothing is left for you to review. `/qa sample 20` draws more."
 
 
@@ -44,14 +51,11 @@ async def submit(front: Front, act: Interaction, who: Person) -> Reply:
 
     def op(session: Session) -> tuple[str, list[str]]:
         modal = use(session, act, who, now)
-        given, skipped = _given(act, quality), act.fields.get(SKIP, "")
+        given = _given(act, quality)
         row = session.get(ReviewRow, modal.ref)
         item = session.get(ItemRow, row.item_id) if row is not None else None
         if row is None or item is None:
             raise CardGone("review")
-        if skipped in dict(SKIPS):
-            reviews.skip(session, row.id, who.actor, skipped, now)
-            return row.id, []
         lacking = reviews.missing(quality, item.kind, given.answers)
         if lacking:
             reviews.keep(session, row.id, who.id, given, quality, now)
@@ -65,8 +69,30 @@ async def submit(front: Front, act: Interaction, who: Person) -> Reply:
 
     review_id, lacking = await front.desk.store.run(op)
     if lacking:
-        return await _window(front, act, who, review_id, head=f"Still to answer: {' · '.join(lacking)}")
+        return await _show(front, act, await _window(front, who, review_id, f"Still to answer: {' · '.join(lacking)}"))
     return await _next(front, act, who, "Saved. That was the last one for you; thank you.")
+
+
+async def skip(front: Front, act: Interaction, who: Person) -> Reply:
+    """The item is left to others; the next one takes its place in the same window."""
+    now, quality = front.desk.now(), _quality(front)
+
+    def op(session: Session) -> str:
+        modal = modals.look(session, modal_id=act.modal, kind=Modal.REVIEW.value, person=who.id, now=now)
+        if act.value not in dict(SKIPS):
+            raise CardGone("menu")
+        reviews.skip(session, modal.ref, who.actor, act.value, now)
+        taken = reviews.take(session, who.id, quality, now)
+        return taken.id if taken is not None else ""
+
+    review_id = await front.desk.store.run(op)
+    window = await _window(front, who, review_id) if review_id else shows("Review", NOTHING)
+    try:
+        await front.client.views_update(view_id=act.view, view=window)
+    except (SlackApiError, *NETWORK) as error:
+        log.info("the next item could not be shown", error=type(error).__name__)
+        return KEPT
+    return Reply()
 
 
 async def closed(front: Front, act: Interaction, who: Person) -> Reply:
@@ -136,21 +162,24 @@ async def _next(front: Front, act: Interaction, who: Person, nothing: str) -> Re
         return taken.id if taken is not None else ""
 
     review_id = await front.desk.store.run(op)
-    return await _window(front, act, who, review_id) if review_id else Reply(nothing)
+    return await _show(front, act, await _window(front, who, review_id)) if review_id else Reply(nothing)
 
 
-async def _window(front: Front, act: Interaction, who: Person, review_id: str, head: str = "") -> Reply:
+async def _show(front: Front, act: Interaction, window: View) -> Reply:
+    shown = await show(front, act, window)
+    return KEPT if shown is LATE else shown
+
+
+async def _window(front: Front, who: Person, review_id: str, head: str = "") -> View:
     read = front.desk.store.read
     view, left = await read(partial(review_views.view, review_id=review_id)), await read(samples.open_items)
     if view is None:
         raise CardGone("review")
     modal_id = await keep(front, Modal.REVIEW, who, "", review_id)
-    window = review_window(
+    return review_window(
         view, _quality(front).questions(view.kind.value), modal_id, team_url=front.directory.people.team_url,
         left=left, lead=who.lead, head=head,
     )  # fmt: skip
-    shown = await show(front, act, window)
-    return Reply("It is kept. `/qa next` opens the next one.") if shown is LATE else shown
 
 
 def _quality(front: Front) -> Quality:

@@ -7,15 +7,17 @@ from slack_sdk.models.blocks import (
     CheckboxesElement,
     DividerBlock,
     InputBlock,
+    MarkdownTextObject,
     Option,
     PlainTextInputElement,
     PlainTextObject,
     RadioButtonsElement,
+    SectionBlock,
     StaticSelectElement,
 )
 from slack_sdk.models.views import View
 
-from bot.slack.ids import REVIEW_ANSWER, Modal
+from bot.slack.ids import REVIEW_ANSWER, REVIEW_SKIP, Modal
 from bot.slack.text import escape, line, quoted
 from bot.slack.views.answer import named
 from bot.slack.views.parts import context, sections, thread_link, when
@@ -37,7 +39,7 @@ SKIPS = (
     ("language", "I do not read this language"),
     ("other", "Something else"),
 )
-WORDS, CORRECTED, SKIP, GOLD = "note", "corrected", "skip", "gold"
+WORDS, CORRECTED, GOLD = "note", "corrected", "gold"
 """block_ids beside those of the questions."""
 LONGEST = 3000
 SHORT = 900
@@ -61,10 +63,9 @@ def review_window(
     """
     blocks: list[Block] = sections(f"⚠️ {line(head, 600)}") if head else []
     blocks += _about(view, team_url)
-    blocks.append(DividerBlock())
+    blocks += [_skip(), DividerBlock()]
     blocks += [_question(one, view.answers.get(one.id, "")) for one in questions]
     blocks += _words(view)
-    blocks.append(_skip())
     if lead:
         blocks.append(_gold())
     blocks.append(context("Your choices are kept as you make them. *Stop* gives the item back to others."))
@@ -84,13 +85,15 @@ def _about(view: ReviewView, team_url: str) -> list[Block]:
     account = f" · {line(view.account)}" if view.account not in {"", "unknown"} else ""
     tier = f" · tier {line(view.tier)}" if view.tier else ""
     where = thread_link(team_url, view.channel, view.thread_ts)
+    shown = _shown(view)
+    here = shown or view.turn_ts
     blocks: list[Block] = [
         *sections(f"*This is about {TITLES[view.kind]}*{account}{tier} · {when(view.at)} · {where}"),
-        *(block for turn in view.turns for block in sections(_turn(turn, here=turn.ts == view.turn_ts))),
+        *(block for turn in view.turns for block in sections(_turn(turn, here=turn.ts == here))),
     ]
     if view.kind is Kind.HANDOFF or view.reason:
         blocks += sections(f"*Why:* {line(view.reason or view.rule, 600)} (rule `{escape(view.rule)}`)")
-    if view.words:
+    if view.words and not shown:
         blocks += sections(f"*{_named(view.kind)}*\n{quoted(view.words)}")
     if view.sent:
         blocks += sections(f"*What a person sent instead*\n{quoted(view.sent)}")
@@ -98,6 +101,12 @@ def _about(view: ReviewView, team_url: str) -> list[Block]:
         blocks.append(context(f"Sources: {named(view.passages[:3])}"))
         blocks += [context(line(one.text, 700)) for one in view.passages[:2]]
     return blocks
+
+
+def _shown(view: ReviewView) -> str:
+    """Ts of the turn that is what is judged; empty where it was not said in the conversation."""
+    said = (turn for turn in view.turns if turn.author is not Author.CUSTOMER and turn.ts >= view.turn_ts)
+    return next((turn.ts for turn in said if turn.text.strip() == view.words.strip() != ""), "")
 
 
 def _named(kind: Kind) -> str:
@@ -117,7 +126,6 @@ def _question(one: Question, given: str) -> InputBlock:
     return InputBlock(
         block_id=one.id,
         label=PlainTextObject(text=one.asks),
-        optional=True,  # so that an item can be skipped; what is missing is asked for again
         dispatch_action=True,
         element=RadioButtonsElement(action_id=REVIEW_ANSWER, options=options, initial_option=chosen),
     )
@@ -143,14 +151,12 @@ def _field(name: str, label: str, given: str, hint: str = "") -> InputBlock:
     )
 
 
-def _skip() -> InputBlock:
+def _skip() -> SectionBlock:
     options = [Option(value=value, text=PlainTextObject(text=text)) for value, text in SKIPS]
-    return InputBlock(
-        block_id=SKIP,
-        label=PlainTextObject(text="Skip it instead"),
-        optional=True,
-        element=StaticSelectElement(action_id=SKIP, options=options, placeholder=PlainTextObject(text="Because…")),
+    menu = StaticSelectElement(
+        action_id=REVIEW_SKIP, options=options, placeholder=PlainTextObject(text="Skip, because…")
     )
+    return SectionBlock(text=MarkdownTextObject(text="Not for you? Leave it to others."), accessory=menu)
 
 
 def _gold() -> InputBlock:

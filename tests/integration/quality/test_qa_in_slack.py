@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from bot.sandbox import interactions
+from bot.sandbox.people.viewing import filled_in
 from storage.quality import ItemRow, ReviewRow, SampleRow
 from storage.records import CorrectionRow
 from tests.conftest import Start, World
@@ -109,12 +111,13 @@ async def test_choices_are_kept_at_once_and_are_there_when_the_window_opens_agai
     assert right["element"]["initial_option"]["value"] == "no"
 
 
-async def test_an_incomplete_review_opens_again_and_says_what_is_missing(world: Start) -> None:
+async def test_a_client_that_sends_half_a_review_gets_it_back_with_what_is_missing(world: Start) -> None:
     here = await desk(world, 1)
     await told(here, RUI, "sample 1 of answers")
     view = await opened(here)
-    await here.sandbox.submit(RUI, view["id"], {"Is it right?": "Wrong"})
-    await quiet(here)
+    half = here.sandbox.typed(RUI, here.sandbox.view(RUI, view["id"]), filled_in(view, {"Is it right?": "Wrong"}))
+    await here.sandbox._interact(interactions.submission(here.sandbox, RUI, half))
+    await here.until(lambda: len(here.sandbox.views(RUI)[-1]["blocks"]) > len(view["blocks"]), what="it again")
     [again] = here.sandbox.views(RUI)
     assert "Still to answer: Do its sources say so?" in str(again["blocks"])
     await here.sandbox.submit(RUI, again["id"], FULL)
@@ -139,8 +142,9 @@ async def test_a_skip_needs_no_answers(world: Start) -> None:
     here = await desk(world, 1)
     await told(here, RUI, "sample 1 of answers")
     view = await opened(here)
-    await here.sandbox.submit(RUI, view["id"], {"Skip it instead": "I cannot tell"})
+    await here.sandbox.press_in_view(RUI, view["id"], "Skip, because…", "I cannot tell")
     await quiet(here)
+    assert "Nothing is left" in str(here.sandbox.views(RUI)[-1]["blocks"])
     [row] = await rows(here, ReviewRow)
     assert (row.state, row.words) == ("skipped", "unclear")
 
@@ -161,12 +165,12 @@ async def test_only_reviewers_use_qa(world: Start) -> None:
 
 
 async def test_a_lead_makes_a_gold_item_and_others_cannot(world: Start) -> None:
-    here = await desk(world, 2)
-    await told(here, LEA, "sample 2 of answers")
+    here = await desk(world, 3)
+    await told(here, LEA, "sample 3 of answers")
     view = await opened(here, LEA)
     await here.sandbox.submit(LEA, view["id"], FULL | {"gold": ["gold"]})
     await quiet(here)
     other = await opened(here, RUI)
     assert "Gold item" not in str(other["blocks"])
     items = await rows(here, ItemRow)
-    assert sorted(bool(one.expected) for one in items) == [False, True]
+    assert sorted(bool(one.expected) for one in items) == [False, False, True]

@@ -10,7 +10,7 @@ from handoff.errors import CardGone, NotAllowed
 from handoff.model import Actor
 from handoff.policy.quality import Quality
 from handoff.quality.items import Kind
-from storage import disputes, replies, reviews
+from storage import disputes, replies, review_views, reviews
 from storage.quality import DisputeRow, ItemRow, ReviewRow
 from storage.records import AuditRow
 from storage.reviews import Given
@@ -80,6 +80,19 @@ async def test_an_item_for_two_is_done_when_two_have_judged_and_never_gets_a_thi
         assert item.state == ("done" if number else "open")
     assert await take(memory, TIA, TWO) is None
     assert await take(memory, RUI, TWO) is None, "nobody judges one thing twice"
+
+
+async def test_nobody_sees_what_another_said_of_an_item(memory: Memory) -> None:
+    await answers(memory, 1)
+    await drawn(memory, quality=TWO)
+    first = await take(memory, RUI, TWO)
+    assert first is not None
+    await finish(memory, first, RIGHT | {"tone": "no"})
+    second = await take(memory, SAM, TWO)
+    assert second is not None
+    seen = await memory.run(review_views.view, second.id)
+    assert seen is not None
+    assert (dict(seen.answers), seen.note, seen.corrected) == ({}, "", "")
 
 
 async def test_closing_gives_the_seat_back_and_keeps_the_answers(memory: Memory) -> None:
