@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.engine.apart import Apart
 from bot.engine.back_end import BackEnd
 from bot.engine.brain import Brain
 from bot.engine.hands import Hands
@@ -18,6 +19,11 @@ class NoBrain(Exception):
 
 async def _nobody(text: str) -> None:
     """Tells nobody."""
+
+
+async def _nowhere(title: str, text: str, picture: bytes) -> bool:
+    """Shows nothing."""
+    return False
 
 
 @dataclass(slots=True)
@@ -44,8 +50,12 @@ class Desk:
     refusing: datetime | None = None
     """Since when what Slack delivers cannot be committed; None while it can."""
     hands: Hands = field(default_factory=Hands)
+    apart: Apart = field(default_factory=Apart)
+    """The child process for heavy work."""
     alert: Callable[[str], Awaitable[None]] = field(default=_nobody)
     """Tells operators; works without the store."""
+    show: Callable[[str, str, bytes], Awaitable[bool]] = field(default=_nowhere)
+    """Posts title, text and picture where QA reads; whether that worked."""
     tell: Callable[[str], Awaitable[None]] = field(default=_nobody)
     """Says something to the QA channel; what fails is logged and done without."""
 

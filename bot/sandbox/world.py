@@ -35,6 +35,15 @@ class Call:
     error: str = ""
 
 
+@dataclass
+class Upload:
+    """A file on its way: what was announced; its bytes follow."""
+
+    name: str
+    size: int
+    alt: str
+
+
 class World:
     """State and lookups. Mutations go through here so that waiters and the page hear of them."""
 
@@ -60,6 +69,7 @@ class World:
         self.ims: dict[str, str] = {}
         self.files: dict[str, dict[str, Any]] = {}
         self.file_contents: dict[str, bytes] = {}
+        self.uploads: dict[str, Upload] = {}
         self.notes_to: dict[str, list[Message]] = {}  # ephemeral messages by person
         self.modals: dict[str, list[View]] = {}  # the stack of open views by person, topmost last
         self.homes: dict[str, View] = {}

@@ -15,6 +15,7 @@ from handoff.errors import (
     NotTheOwner,
     ReceiptBroken,
     ReceiptStale,
+    TicketSpent,
 )
 from storage.store import StoreDown
 
@@ -68,6 +69,8 @@ def sentence(error: Exception, mention: Names) -> str:
             return (
                 "The desk's rules changed since this was proposed. It was checked again: please look and press again."
             )
+        case TicketSpent():
+            return "This link was used already or is older than ten minutes. Ask for a new one in Slack."
         case StoreDown():
             return "The database cannot be reached right now. Nothing was changed; please press again in a moment."
         case HandoffError():

@@ -164,7 +164,7 @@ def _alpha(met: Floats, values: Floats, scale: Scale) -> float:
     totals = met.sum(axis=1)
     apart = _apart(totals, values, scale)
     expected = float((np.outer(totals, totals) * apart).sum()) / (totals.sum() - 1)
-    return 1 - float((met * apart).sum()) / expected if expected > 0 else 1.0
+    return float(1 - (met * apart).sum() / expected) if expected > 0 else 1.0
 
 
 def _apart(totals: Floats, values: Floats, scale: Scale) -> Floats:

@@ -149,7 +149,7 @@ def _stratified(fresh: Sequence[Thing], n: int, order: Indexes, start: float) ->
     sizes = dict(Counter(thing.stratum for thing in fresh))
     if n < len(sizes):
         even = np.full(len(fresh), n / len(fresh))
-        return even, _systematic(even, np.array(sorted(order, key=lambda i: fresh[i].stratum)), start)
+        return even, systematic(even, np.array(sorted(order, key=lambda i: fresh[i].stratum)), start)
     each = shares(sizes, n)
     left, chosen = dict(each), []
     for i in order.tolist():
@@ -163,11 +163,11 @@ def _stratified(fresh: Sequence[Thing], n: int, order: Indexes, start: float) ->
 def _risk(fresh: Sequence[Thing], n: int, order: Indexes, start: float) -> tuple[Floats, Indexes]:
     out = chances([thing.risk for thing in fresh], n)
     taken = out >= 1
-    taken[_systematic(out, order[~taken[order]], start)] = True
+    taken[systematic(out, order[~taken[order]], start)] = True
     return out, order[taken[order]]
 
 
-def _systematic(probabilities: Floats, order: Indexes, start: float) -> Indexes:
+def systematic(probabilities: Floats, order: Indexes, start: float) -> Indexes:
     """Walk the line of probabilities in this order with steps of 1 from ``start`` (0 to 1), and take who is met."""
     line = np.cumsum(probabilities[order])
     total = round(float(line[-1])) if len(line) else 0

@@ -57,8 +57,9 @@ def matched(
     """
     more, spread = (heaviest - 1) / population, heaviest * (heaviest - 1) / population**2
     tail = (1 - level) / 2
-    low = _quantile(value * (1 - more), variance + spread * value**2, tail)
-    high = _quantile(value + more * (1 - value), variance + spread * (1 - value) ** 2, 1 - tail)
+    fewer, further = value / (1 + more), (value + more) / (1 + more)
+    low = _quantile(fewer, (variance + spread * fewer**2) / (1 + more) ** 2, tail)
+    high = _quantile(further, (variance + spread * (1 - further) ** 2) / (1 + more) ** 2, 1 - tail)
     return min(low, value), max(high, value)
 
 

@@ -105,7 +105,9 @@ def deviations(values: Floats, of: Weights, *, plain: bool = False) -> tuple[flo
             linear = linear - (unsure * linear).sum() / unsure.sum()
             clusters = max(len(np.unique(of.cluster[here][unsure > 0])), 2)
             parts[here] = linear * np.sqrt(unsure * clusters / (clusters - 1))
-    return mean, np.bincount(of.cluster, parts)
+    sums = np.zeros(int(of.cluster.max(initial=-1)) + 1)
+    np.add.at(sums, of.cluster, parts)
+    return mean, sums
 
 
 def freedom(of: Weights) -> tuple[int, int]:

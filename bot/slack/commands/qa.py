@@ -1,4 +1,4 @@
-"""/qa sample [n] | next | stats | why <link> | export | help"""
+"""/qa sample [n] | next | stats | why <link> | export | dashboard | help"""
 
 from collections.abc import Mapping
 from functools import partial
@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.engine import sampling
 from bot.slack.client import NETWORK, error_name
+from bot.slack.commands.dashboard import link as dashboard_link
 from bot.slack.commands.sample_words import NotUnderstood, read_words
 from bot.slack.front import Front, Reply
 from bot.slack.ids import Press, Value
@@ -30,6 +31,7 @@ HELP = """*/qa sample [n] [last 7d] [by rule]* — draw for review: bot answers,
 */qa stats* — what the reviews say, with intervals
 */qa why <link>* — why the bot did what it did with a message (copy the message's link)
 */qa export* — reviews and corrections as files, personal data masked
+*/qa dashboard* — a link to the dashboard, for you alone
 */qa help* — this text"""
 HOW = {"simple": "at random", "stratified": "at random within strata", "risk": "at random, weighted by risk"}
 FEW = 8
@@ -46,6 +48,8 @@ async def run(front: Front, act: Interaction, who: Person) -> Reply:
             return await open_next(front, act, who)
         case "why":
             return await _why(front, rest.strip())
+        case "dashboard":
+            return await dashboard_link(front, who)
         case "" | "help":
             return Reply(HELP)
     return Reply(f"I don't know “{escape(word[:40])}”.\n{HELP}")

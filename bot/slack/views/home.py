@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from statistics import median
 
 from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, PlainTextObject
 from slack_sdk.models.views import View
@@ -88,11 +87,10 @@ def _promise(one: PromiseView) -> str:
 
 
 def _numbers(view: HomeView) -> str:
-    waits = (
-        f"median wait until claimed {median(view.waits):.0f} s (n = {len(view.waits)})" if view.waits else "no claims"
-    )
-    csat = view.satisfaction
-    asked = f"{csat.answered} of {csat.asked} asked in 30 days"
-    content = f"satisfaction {csat.mean:.1f} of 5 ({asked})" if csat.answered >= FEW else f"satisfaction: {asked}"
+    csat, claim = view.satisfaction, view.claim
+    waits = f"median wait until claimed {claim.median:.0f} s (n = {claim.n})" if claim.n else "no claims"
+    asked = f"{csat.responses} of {csat.asked} asked in 30 days"
+    enough = csat.mean is not None and csat.scores >= FEW
+    content = f"satisfaction {csat.mean:.1f} of 5 ({asked})" if enough else f"satisfaction: {asked}"
     today = f"{view.today} conversation{'' if view.today == 1 else 's'}"
     return f"{today} · {view.handed} handed over · you took {view.claims} · {waits} · {content}"

@@ -13,10 +13,10 @@ from handoff.policy.quality import Quality
 from handoff.quality.items import Kind
 from storage.approval_views import ApprovalView
 from storage.cards import CardView
-from storage.csat import Csat
 from storage.disputes import Feedback, OpenDispute
 from storage.home import HomeView
 from storage.ledger import PromiseView
+from storage.measures import Satisfaction, Share, Spread
 from storage.queries import Waiting
 from storage.reasons import Why
 from storage.records import DecisionRow, DraftRow, EditionRow
@@ -143,7 +143,8 @@ def suggestion_view(words: str, **changes: Any) -> SuggestionView:
 def home_of(words: str, rows: list[Waiting], many: int = 1) -> HomeView:
     return HomeView(
         conversations=tuple(rows), approvals=(approval_view(words),) * many, promises=(promise_view(words),) * many,
-        today=3, handed=2, waits=(12.0, 40.0), claims=1, satisfaction=Csat(asked=9, answered=6, mean=4.5, content=5),
+        today=3, handed=2, claim=Spread(n=2, median=26.0, p90=40.0, mean=26.0), claims=1,
+        satisfaction=Satisfaction(asked=9, responses=6, scores=6, mean=4.5, content=Share(n=5, of=6)),
         to_review=3, reviewed=2, feedback=(feedback_of(words),) * many, disputes=(dispute_of(words),) * many,
     )  # fmt: skip
 
