@@ -22,6 +22,7 @@ from bot.engine.back_end import BackEnd
 from bot.engine.desk import Desk
 from bot.engine.drain import Drainer
 from bot.engine.hands import Hands
+from bot.engine.interpret import Interpreter
 from bot.engine.library import Library
 from bot.engine.ports import Clock
 from bot.engine.pulse import Pulse
@@ -105,12 +106,15 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         stack.push_async_callback(desk.back_end.close)
         desk.accounts = frozenset(entry.account for entry in customers.entries)
         await store.run(lambda session: company.open_accounts(session, sorted(desk.accounts)))
+        desk.translator = drafter if isinstance(drafter, OpenAIDrafter) else None
         desk.alert = Alerts(client, settings.qa_channel, ticks)
         tasks = Tasks()
         sender = Sender(desk)
+        interpreter = Interpreter(desk, sender, tasks)
+        desk.on_card = interpreter.look
         front = Front(
-            desk=desk, sender=sender, drainer=Drainer(desk, sender, tasks), tasks=tasks, directory=directory,
-            client=client, agent_channel=settings.baton_agent_channel or "", qa_channel=settings.qa_channel,
+            desk=desk, sender=sender, drainer=Drainer(desk, sender, tasks), tasks=tasks, interpreter=interpreter,
+            directory=directory, client=client, agent_channel=settings.baton_agent_channel or "", qa_channel=settings.qa_channel,
         )  # fmt: skip
         library = Library(desk, knowledge=settings.baton_knowledge, policy=settings.baton_policy)
         await library.open()
@@ -130,7 +134,8 @@ async def _start(stack: contextlib.AsyncExitStack, settings: Settings, front: Fr
     schedule = Schedule(desk, Ticker(desk, front.sender, front.tasks))
     schedule.start()
     stack.callback(schedule.stop)
-    pulse = Pulse(desk, front.drainer, front.sender, library, front.tasks, (schedule.stand, inbox.pick_up))
+    others = (schedule.stand, inbox.pick_up, front.interpreter.pick_up)
+    pulse = Pulse(desk, front.drainer, front.sender, library, front.tasks, others)
     await pulse.first()
     for work in (pulse.run(), desk.store.listen(front.drainer.hear)):
         stack.push_async_callback(_cancel, asyncio.ensure_future(work))

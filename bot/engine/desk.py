@@ -9,6 +9,7 @@ from bot.engine.brain import Brain
 from bot.engine.hands import Hands
 from bot.engine.ports import Clock, Directory, Messenger
 from bot.llm.request import Drafter
+from bot.llm.translation import Translator
 from storage.store import Store
 
 
@@ -18,6 +19,10 @@ class NoBrain(Exception):
 
 async def _nobody(text: str) -> None:
     """Tells nobody."""
+
+
+def _nothing(handoff_id: str) -> None:
+    """Does nothing."""
 
 
 @dataclass(slots=True)
@@ -30,6 +35,8 @@ class Desk:
     drafter: Drafter
     clock: Clock
     brain: Brain | None = None
+    translator: Translator | None = None
+    """None where no model is set: nothing is translated then."""
     usual_wait: tuple[int, int] | None = None
     """Minutes a person usually takes to join; None where too few waits were measured."""
     back_end: BackEnd = field(default_factory=BackEnd)
@@ -42,6 +49,8 @@ class Desk:
     refusing: datetime | None = None
     """Since when what Slack delivers cannot be committed; None while it can."""
     hands: Hands = field(default_factory=Hands)
+    on_card: Callable[[str], None] = field(default=_nothing)
+    """Hears of every card that was drawn, by its handoff's id."""
     alert: Callable[[str], Awaitable[None]] = field(default=_nobody)
     """Tells operators; works without the store."""
 

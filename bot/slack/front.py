@@ -7,6 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.engine.desk import Desk
 from bot.engine.drain import Drainer
+from bot.engine.interpret import Interpreter
 from bot.engine.promising import read_promises
 from bot.engine.send import Sender
 from bot.engine.tasks import Tasks
@@ -23,6 +24,7 @@ class Front:
     sender: Sender
     drainer: Drainer
     tasks: Tasks
+    interpreter: Interpreter
     directory: SlackDirectory
     client: AsyncWebClient
     agent_channel: str

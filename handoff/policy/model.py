@@ -139,6 +139,8 @@ class Policy(Part):
     company: str = "the company"
     tone: str = ""
     languages: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z]{2}$")], ...], Field(min_length=1)] = ("en",)
+    agents_language: Annotated[str, Field(pattern=r"^([a-z]{2})?$")] = ""
+    """What agents read and write, for translations; empty means the first of ``languages``."""
     support_above: Share
     """A draft is sent only if one passage supports it above this."""
     answerable_above: Share
@@ -183,6 +185,11 @@ class Policy(Part):
     def team(self, *, tier: str, topic: str) -> Team:
         """The team a conversation belongs to."""
         return next((team for team in self.teams if team.fits(tier=tier, topic=topic)), Team(name="everybody"))
+
+    @property
+    def read_by_agents(self) -> str:
+        """The agents' language."""
+        return self.agents_language or self.languages[0]
 
     @property
     def floors(self) -> tuple[str, ...]:
