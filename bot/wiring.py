@@ -114,7 +114,8 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         desk.on_card = interpreter.look
         front = Front(
             desk=desk, sender=sender, drainer=Drainer(desk, sender, tasks), tasks=tasks, interpreter=interpreter,
-            directory=directory, client=client, agent_channel=settings.baton_agent_channel or "", qa_channel=settings.qa_channel,
+            directory=directory, client=client, agent_channel=settings.baton_agent_channel or "",
+            qa_channel=settings.qa_channel,
         )  # fmt: skip
         library = Library(desk, knowledge=settings.baton_knowledge, policy=settings.baton_policy)
         await library.open()

@@ -53,8 +53,10 @@ _UNITS = {
 }
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 _NUMBER = r"\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)*"
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"'()\[\]]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
-_TOKEN = re.compile(r"\w+(?:[-_/#]\w+)*")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"'()\[\]]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+", re.IGNORECASE
+)
+_TOKEN = re.compile(r"\w+(?:[-/#]\w+)*")
 _PLAIN = re.compile(r"\d+[^\W\d_]{1,3}|\d{1,2}h\d{0,2}")
 """A number with its unit or ordinal ending behind it ("100kg", "3rd", "14h30"): no name of a thing."""
 _MONTH = re.compile(
@@ -121,7 +123,7 @@ def _is_name(token: str) -> bool:
     """Whether a token with digits names a thing (PW-1057, 1Z999AA1), rather than counting ("100kg", "30-day")."""
     if not any(char.isdigit() for char in token) or not any(char.isalpha() for char in token):
         return False
-    for part in re.split(r"[-_/#]", token):
+    for part in re.split(r"[-/#]", token):
         letters = any(char.isalpha() for char in part)
         if letters and (part.isupper() and not _PLAIN.fullmatch(part)):
             return True
@@ -141,14 +143,18 @@ def _values(number: str) -> tuple[str, ...]:
     number = re.sub(r"[ \u00a0\u202f'’]", "", number)
     parts = re.split(r"[.,]", number)
     if len(parts) == 1:
-        return (number if number.startswith("0") and len(number) > 2 else str(int(number)),)
+        return (number if number.startswith("0") and len(number) > 2 else _whole(number),)
     if "." in number and "," in number:
         return (_decimal("".join(parts[:-1]), parts[-1]),)
     if all(len(part) == 3 for part in parts[1:]):
-        return (str(int("".join(parts))),)
-    return (_decimal(*parts),) if len(parts) == 2 else tuple(str(int(part)) for part in parts)
+        return (_whole("".join(parts)),)
+    return (_decimal(*parts),) if len(parts) == 2 else tuple(map(_whole, parts))
 
 
 def _decimal(whole: str, fraction: str) -> str:
     fraction = fraction.rstrip("0")
-    return f"{int(whole)}.{fraction}" if fraction else str(int(whole))
+    return f"{_whole(whole)}.{fraction}" if fraction else _whole(whole)
+
+
+def _whole(digits: str) -> str:
+    return digits.lstrip("0") or "0"  # no int(): Python refuses to read thousands of digits

@@ -38,7 +38,7 @@ class Translated:
 
 
 def of_turns(session: Session, conversation_id: str) -> dict[str, Translated]:
-    """ts of a turn → its newest translation."""
+    """The newest translation of each turn, by its ts."""
     statement = (
         select(TranslationRow)
         .where(TranslationRow.conversation_id == conversation_id, TranslationRow.turn_ts != "")

@@ -28,7 +28,9 @@ from storage.translations import Translated
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 4
-"""Cards translated at one moment: customers who wait for the bot go first. Agents who wait have as many of their own."""
+"""Cards translated at one moment: customers who wait for the bot go first. Replies have as many places of their own."""
+QUICK = 1.0
+"""Seconds a window may wait for whose customer this is: Slack lets it open for three."""
 LEFT = timedelta(seconds=90)
 """After this a reply's translation was left behind by a process that is gone: longer than any model call takes."""
 
@@ -66,7 +68,11 @@ class Interpreter:
 
     async def spoken(self, view: CardView) -> str:
         """The customer's language where it is not the agents' and replies can be translated; else empty."""
-        whose = await self._whose(view)
+        try:
+            async with asyncio.timeout(QUICK):
+                whose = await self._whose(view)
+        except TimeoutError:
+            return ""
         if whose is None:
             return ""
         agents, words = self._desk.thinking().policy.read_by_agents, "\n".join(text for _, text in _words(view))

@@ -1,4 +1,4 @@
-"""What is translated: a customer's words on the card, a reply before it goes out, and the choice in the Reply window."""
+"""Translations: a customer's words on the card, and the choice in the Reply window."""
 
 from collections.abc import Mapping, Sequence
 
