@@ -104,6 +104,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         desk = Desk(store, directory, messenger, drafter, clock, replica=_replica(), hands=hands)
         desk.back_end = BackEnd(_secret(settings.baton_secret_key))
         stack.push_async_callback(desk.back_end.close)
+        desk.own_words = {entry.account: entry.words for entry in customers.entries if entry.words}
         desk.accounts = frozenset(entry.account for entry in customers.entries)
         await store.run(lambda session: company.open_accounts(session, sorted(desk.accounts)))
         desk.translator = drafter if isinstance(drafter, OpenAIDrafter) else None

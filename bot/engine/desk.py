@@ -1,6 +1,6 @@
 """The desk: everything the engine works with, in one place. Built by bot/wiring.py alone."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -43,6 +43,8 @@ class Desk:
     """Where the policy's own actions are carried out."""
     accounts: frozenset[str] = frozenset()
     """Accounts actions can be done for: those of the customers file."""
+    own_words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Account → the policy's words that are other words for it, from the customers file."""
     replica: str = ""
     stopping: bool = False
     last_pulse: datetime | None = field(default=None)

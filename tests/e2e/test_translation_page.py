@@ -1,4 +1,4 @@
-"""A French customer and an English desk in a browser: the card in both languages, a reply looked at before it is sent."""
+"""A French customer and an English desk in a browser: both languages on the card, a reply looked at before it goes."""
 
 import contextlib
 from collections.abc import AsyncIterator
