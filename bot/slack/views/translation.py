@@ -15,7 +15,7 @@ SEND_AS = "send_as"
 AS_WRITTEN = "as_written"
 LONGEST = 1200
 """Characters of one translation on a card; a quotation there has half of that."""
-MOST = 3
+MOST = 2
 """Sections of one part's translations: a card stays under Slack's 50 blocks."""
 
 
