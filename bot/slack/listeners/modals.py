@@ -51,8 +51,9 @@ async def open_edit(front: Front, act: Interaction, who: Person) -> Reply:
     return await show(
         front,
         act,
-        one_field(Modal.EDIT, title, "Send", "What the customer gets", modal_id=modal_id, initial=draft.text),
-    )
+        one_field(Modal.EDIT, title, "Send", "What the customer gets", modal_id=modal_id, initial=draft.text,
+                  about=await drafts.as_written(front, draft.id, "")),
+    )  # fmt: skip
 
 
 async def reply(front: Front, act: Interaction, who: Person) -> Reply:
