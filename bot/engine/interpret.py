@@ -180,7 +180,7 @@ def _foreign(view: CardView, declared: str, into: str) -> list[tuple[str, str, s
         if (kept and kept.original == text and kept.language == into) or not any(char.isalpha() for char in text):
             continue
         seen, sure = detect(text)
-        spoken = seen if sure >= SURE else declared
+        spoken = seen if sure >= SURE or seen == into else declared  # a weak guess will do for what needs nothing done
         if spoken != into:
             found.append((ts, text, spoken))
     return found
