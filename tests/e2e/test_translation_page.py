@@ -51,6 +51,6 @@ async def test_a_french_customer_is_read_and_answered_by_an_english_agent(
     await shot(ada.page, "translation-03-suggested")
     await ada.press(reply, "Send")
     await expect(mia.replies.last).to_contain_text(REPLY_FRENCH)
-    await expect(mia.replies.last).to_contain_text("Ada Obi")
+    await expect(mia.replies.last).to_contain_text("Ada (Parcelway)")
     await expect(ada.replies.filter(has_text="sent by")).to_have_count(1)
     await shot(ada.page, "translation-04-sent")

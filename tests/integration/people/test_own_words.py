@@ -49,3 +49,4 @@ async def test_another_customer_hears_the_desks_words(world: Start, tmp_path: Pa
     await here.until(lambda: here.bot_texts("C0LAKE", ts), what="the notice")
     assert "asked a colleague" in here.bot_texts("C0LAKE", ts)[0]
     assert "collègue" not in here.bot_texts("C0LAKE", ts)[0]
+    assert "Je suis" not in here.bot_texts("C0LAKE", ts)[0]

@@ -170,3 +170,13 @@ async def test_an_edited_question_is_translated_anew(world: Start) -> None:
     await here.sandbox.edit("U0MIA", "C0JUNIPER", ts, MORE)
     await here.until(lambda: MORE_ENGLISH in of_card(here.sandbox.messages("C0DESK")[-1]), what="the new translation")
     assert ASK_ENGLISH not in of_card(here.sandbox.messages("C0DESK")[-1])
+
+
+async def test_words_that_changed_are_not_shown_with_the_translation_of_the_old_ones(world: Start) -> None:
+    here = await world(llm=FakeLLM(reply=interpreting))
+    await open_card(here, ASK, having=ASK_ENGLISH)
+    changed = "Bonjour, je ne veux plus ma commande PW-1057, je voudrais parler à une personne."
+    await here.sandbox.edit("U0MIA", "C0JUNIPER", here.sandbox.messages("C0JUNIPER")[-1]["ts"], changed)
+    await here.until(lambda: changed in of_card(here.sandbox.messages("C0DESK")[-1]), what="the changed words")
+    await quiet(here)
+    assert "Translated by AI" not in of_card(here.sandbox.messages("C0DESK")[-1])
