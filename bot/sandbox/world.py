@@ -35,6 +35,17 @@ class Call:
     error: str = ""
 
 
+@dataclass
+class Upload:
+    """A file under way: announced, then its bytes, then it is completed. Until then nobody sees it."""
+
+    file_id: str
+    name: str
+    length: int
+    alt_txt: str = ""
+    data: bytes | None = None
+
+
 class World:
     """State and lookups. Mutations go through here so that waiters and the page hear of them."""
 
@@ -59,6 +70,7 @@ class World:
         self.ims: dict[str, str] = {}
         self.files: dict[str, dict[str, Any]] = {}
         self.file_contents: dict[str, bytes] = {}
+        self.uploads: dict[str, Upload] = {}
         self.notes_to: dict[str, list[Message]] = {}  # ephemeral messages by person
         self.modals: dict[str, list[View]] = {}  # the stack of open views by person, topmost last
         self.homes: dict[str, View] = {}
