@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.engine.back_end import BackEnd
 from bot.engine.brain import Brain
 from bot.engine.hands import Hands
-from bot.engine.ports import Clock, Directory, Messenger
+from bot.engine.ports import Carrier, Clock, Directory, Messenger, NoCarrier
 from bot.llm.request import Drafter
 from storage.store import Store
 
@@ -34,6 +34,8 @@ class Desk:
     """Minutes a person usually takes to join; None where too few waits were measured."""
     back_end: BackEnd = field(default_factory=BackEnd)
     """Where the policy's own actions are carried out."""
+    carrier: Carrier = field(default_factory=NoCarrier)
+    """Brings people's files into threads."""
     accounts: frozenset[str] = frozenset()
     """Accounts actions can be done for: those of the customers file."""
     replica: str = ""
