@@ -83,12 +83,9 @@ def chosen(world: World, user: str, given: Sequence[FileGiven] | None) -> list[F
     """What a person put into a file_input, as Slack's client submits it; files of others are refused."""
     found = []
     for one in given or ():
-        known = world.files.get(str(one.get("id"))) if isinstance(one, dict) and one.keys() == {"id"} else None
-        if known is None and isinstance(one, dict) and "name" not in one:
+        known = world.files.get(str(one.get("id"))) if isinstance(one, dict) else None
+        nowhere = known is None and isinstance(one, dict) and "name" not in one
+        if nowhere or (known is not None and known["user"] != user):
             raise SlackRefusal("file_not_found")
-        if known is not None and known["user"] != user:
-            raise SlackRefusal("file_not_found")
-        if known is None and isinstance(one, dict) and one.get("id") in world.files:
-            known = world.files[one["id"]]  # submitted as it was stored
         found.append(known or keep(world, user, one))
     return found

@@ -5,6 +5,7 @@ import { askConfirm } from "./confirm.js";
 import { ago, clock, full } from "./dates.js";
 import { avatar, h, icon, toast } from "./dom.js";
 import { emojiOf } from "./emoji.js";
+import { fileCard } from "./files.js";
 import { openMenu } from "./menu.js";
 import { mrkdwn, plain } from "./mrkdwn.js";
 import { store } from "./state.js";
@@ -69,7 +70,7 @@ function content(m, win, channel) {
   const edited = m.edited ? h("span", { class: "edited", title: full(m.edited.ts) }, "(edited)") : null;
   const words = own ? renderBlocks(m.blocks, scope) : h("div", { class: "text" }, mrkdwn(m.text, win));
   const attached = (m.attachments || []).map((a) => attachment(a, scope));
-  const files = (m.files || []).map((f) => h("span", { class: "file" }, icon("file"), f.name || f.title || f.id));
+  const files = (m.files || []).map(fileCard);
   const reactions = (m.reactions || []).filter((r) => r.count !== 0).map((r) =>
     h("span", { class: "reaction", title: `:${r.name}:` }, emojiOf(r.name), h("b", {}, String(r.count || (r.users || []).length))));
   return h("div", { class: "content" }, words, edited, attached,

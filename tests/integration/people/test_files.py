@@ -97,7 +97,7 @@ async def test_a_file_without_words_says_who_sends_it(world: Start) -> None:
 
 async def test_neither_words_nor_files_send_nothing(world: Start) -> None:
     here = await world()
-    ts, card = await claimed(here)
+    _, card = await claimed(here)
     before = len(by_bot(here, "C0JUNIPER"))
     await reply(here, card, "")
     await here.until(lambda: here.sandbox.ephemerals("U0ADA"), what="word of it")
