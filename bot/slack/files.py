@@ -29,6 +29,16 @@ SILENCE = 15.0
 FILES_HOST = "files.slack.com"
 
 
+PLAIN = {
+    "missing_scope": "the app lacks the scope files:write",
+    "file_uploads_disabled": "your workspace allows no uploads",
+    "file_uploads_except_images_disabled": "your workspace allows pictures only",
+    "file_type_not_allowed": "your workspace does not allow this kind of file",
+    "file_upload_size_restricted": "it is larger than your workspace allows",
+}
+"""Slack's words for a no, for people."""
+
+
 class SlackFiles:
     """See bot.engine.ports.Carrier. The bot's token goes to Slack's files host or the configured Slack, no further."""
 
@@ -145,6 +155,8 @@ class SlackFiles:
         except SlackApiError as error:
             if error_name(error) in PASSING - {"ratelimited"} or error.response.status_code >= 500:
                 raise Unfetched(error_name(error)) from error
+            if error_name(error) in PLAIN:
+                raise Refused(PLAIN[error_name(error)]) from error
             raise translated(error, channel, self._pacer) from error
         except NETWORK as error:
             raise Unfetched(error_name(error)) from error

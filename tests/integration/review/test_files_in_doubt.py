@@ -145,6 +145,7 @@ async def test_the_second_sharing_is_a_new_doubt_and_every_upload_is_looked_for(
     assert (await sends(memory, thread, conversation)).body["uploads"] == ["F1", "F2"]
     assert thread.shared == []
     thread.shared = ["F1"]  # the first was only very late
+    memory.pass_by(timedelta(seconds=2))
     assert (await sends(memory, thread, conversation)).status == "sent"
     assert thread.shared == ["F1"]
 
