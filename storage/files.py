@@ -46,7 +46,7 @@ def attach(
             scope=row.scope,
             fence=None,
             ordinal=row.sends,
-            body={"text": f"(sent {file.name})", "by": by.id, "alone": alone, "file": asdict(file)},
+            body={"text": f"(file {file.name})", "by": by.id, "alone": alone, "file": asdict(file)},
             next_at=now,
         )
 
@@ -63,7 +63,9 @@ def named(files: Sequence[Attached]) -> str:
 
 def size(count: int) -> str:
     """Bytes as a person reads them."""
-    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(count, 0) / 1000:.0f} kB"
+    if count >= 1_000_000:
+        return f"{count / 1_000_000:.1f} MB"
+    return f"{count / 1000:.0f} kB" if count >= 1000 else f"{count} bytes"
 
 
 def of(body: Mapping[str, Any]) -> Attached:

@@ -15,6 +15,7 @@ from bot.engine.desk import Desk
 from bot.engine.ports import Busy, Delivered, OutcomeUnknown, Refused, TooLate, Unfetched
 from storage import files
 from storage.letters import DRAWN, Letter
+from storage.store import StoreDown
 
 LONGEST_POST = 13.0
 """Seconds for one delivery, names looked up included: less than the lease of a send (storage.letters.SENDING), after
@@ -94,17 +95,16 @@ async def _held(desk: Desk, letter: Letter) -> AsyncIterator[None]:
     """Renew the lease of a send while its file is under way; nobody sees anything of it yet."""
 
     async def renew() -> None:
-        while True:
-            await asyncio.sleep(RENEW)
-            await _hold(desk, letter)
+        with contextlib.suppress(TooLate, StoreDown):  # a lease that is lost shows at the next step
+            while True:
+                await asyncio.sleep(RENEW)
+                await _hold(desk, letter)
 
     renewing = asyncio.ensure_future(renew())
     try:
         yield
     finally:
         renewing.cancel()
-        with contextlib.suppress(asyncio.CancelledError, Exception):  # a lease that is lost shows at the next step
-            await renewing
 
 
 async def _hold(desk: Desk, letter: Letter, **news: Any) -> Letter:

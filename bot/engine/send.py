@@ -240,7 +240,7 @@ class Sender:
 
         await self._desk.store.run(op)
         log.error("send failed", outbox=letter.id, kind=letter.kind, why=why, unknown=unknown)
-        if letter.kind == "answer":
+        if letter.kind in {"answer", *letters.FILES}:
             await self.agent_side(letter.conversation_id)
         if letter.kind in letters.AGENTS:
             await self._desk.alert(

@@ -9,7 +9,18 @@ import pytest
 from bot.sandbox import interactions, parcelway
 from tests.conftest import Start, World
 from tests.integration.people.helping import claimed, inside
-from tests.integration.slack.helping import audit, by_bot, conversation, interact, outbox, quiet, turns
+from tests.integration.slack.helping import (
+    audit,
+    by_bot,
+    changed,
+    conversation,
+    deliver,
+    interact,
+    outbox,
+    quiet,
+    turn,
+    turns,
+)
 
 LABEL: dict[str, Any] = {"name": "label.pdf", "content": "%PDF-1 the label"}
 PHOTO: dict[str, Any] = {"name": "scale.png", "content": "a photo", "mimetype": "image/png"}
@@ -83,7 +94,19 @@ async def test_the_customer_gets_the_words_and_then_the_files_in_order(world: St
     assert [(line.actor_id, line.facts["files"], line.fence) for line in sent] == [
         ("U0ADA", [one], row.fence) for one in named
     ]
-    assert "label.pdf (0 kB)" in str(inside(here, card)[-1]["text"])
+    assert "label.pdf (16 bytes)" in str(inside(here, card)[-1]["text"])
+
+
+async def test_what_slack_does_to_a_shared_file_changes_nothing_on_record(world: Start) -> None:
+    here = await world()
+    ts, card = await claimed(here)
+    await reply(here, card, "", LABEL)
+    [file] = await shown(here, ts, 1)
+    await deliver(here, changed("C0JUNIPER", file["ts"], "", user="U0BATON", files=file["files"]))
+    await quiet(here)
+    kept = await turn(here, file["ts"])
+    assert kept is not None
+    assert (kept.text, kept.files, kept.speaks_for) == ("(file label.pdf)", ["label.pdf"], "U0ADA")
 
 
 async def test_a_file_without_words_says_who_sends_it(world: Start) -> None:

@@ -170,7 +170,7 @@ async def test_what_slack_took_and_never_shows_is_shared_once_and_a_person_decid
         memory.pass_by(VISIBLE)
     assert row.status == "unknown"
     assert thread.shared == ["F1"]
-    assert "label.pdf (0 kB) may or may not have reached the customer" in await notes(memory)
+    assert "label.pdf (16 bytes) may or may not have reached the customer" in await notes(memory)
     await memory.run(dead.retry, row.id, agent(), memory.now)
     thread.shows = True
     assert (await sends(memory, thread, conversation)).status == "sent"
@@ -220,7 +220,7 @@ async def test_a_file_that_cannot_be_fetched_ends_with_word_to_its_sender(memory
     assert row.status == "failed"
     [note] = [one for one in await memory.rows(OutboxRow, kind="note") if "did not reach" in one.body["text"]]
     assert note.body["ping"] == agent().id
-    assert "label.pdf (0 kB) did not reach the customer: Slack's file server answers 503" in note.body["text"]
+    assert "label.pdf (16 bytes) did not reach the customer: Slack's file server answers 503" in note.body["text"]
     assert (await memory.row(OutboxRow, kind="relay")).status == "sent"
     assert len(await memory.rows(AuditRow, act="send-failed")) == 1
 

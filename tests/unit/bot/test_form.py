@@ -96,4 +96,4 @@ def test_a_long_name_keeps_its_ending() -> None:
 
 
 def test_sizes_are_read_at_a_glance() -> None:
-    assert [size(count) for count in (0, 999, 12_345, 2_500_000)] == ["0 kB", "1 kB", "12 kB", "2.5 MB"]
+    assert [size(count) for count in (0, 999, 12_345, 2_500_000)] == ["0 bytes", "999 bytes", "12 kB", "2.5 MB"]
