@@ -26,7 +26,7 @@ GIVE_UP = timedelta(seconds=60)
 LONGEST_WAIT = 30.0
 """Seconds between two tries of a card at most."""
 LANES = ((True, False), (False, False), (True, True))
-"""What is sent side by side in one conversation, as start_next names it: (customer_side, files)."""
+"""What is sent side by side in one conversation: (customer_side, files), see letters.start_next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +71,7 @@ class Sender:
         """The same, leaving alone what is being sent already."""
         await carry_out_all(self._desk, conversation_id)
         lanes = [lane for lane in LANES if (conversation_id, *lane) not in self._locks]
-        sides = (self._side(conversation_id, customer_side=side, files=files) for side, files in lanes)
-        await asyncio.gather(*sides)
+        await asyncio.gather(*(self._side(conversation_id, customer_side=side, files=files) for side, files in lanes))
 
     async def carry_on(self, letter: Letter, token: str) -> Work | bool:
         """Carry a letter that has started, and what follows it, to their end, under the conversation's lease.
@@ -105,9 +104,11 @@ class Sender:
         self, conversation_id: str, start: Start | None, token: str, *, customer_side: bool, files: bool
     ) -> After:
         after = After(start=start)
-        lane = {"conversation_id": conversation_id, "customer_side": customer_side, "files": files}
         while True:
-            look = partial(letters.start_next, now=self._desk.now(), **lane)
+            look = partial(
+                letters.start_next, conversation_id=conversation_id, now=self._desk.now(),
+                customer_side=customer_side, files=files,
+            )  # fmt: skip
             begun: Start = after.start if after.start is not None else await self._desk.store.run(look)
             if begun.cut:
                 await self._cut(conversation_id)
