@@ -21,7 +21,7 @@ def keep(world: World, user: str, given: FileGiven) -> File:
 
     `size` may lie about the bytes, and `url` about where they are, as a forger would.
     """
-    spec = {"name": given} if isinstance(given, str) else given
+    spec: File = {"name": given} if isinstance(given, str) else given
     content = spec.get("content", "")
     data = content if isinstance(content, bytes) else str(content).encode()
     file_id = str(spec.get("id") or world.new_id("F"))
