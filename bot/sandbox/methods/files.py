@@ -7,6 +7,7 @@ from bot.sandbox.errors import SlackRefusal
 from bot.sandbox.files import File
 from bot.sandbox.methods.chat import thread_of
 from bot.sandbox.methods.table import Answer, Args, Method, bot_room
+from bot.sandbox.rooms import Room
 from bot.sandbox.world import Upload, World
 
 ALT_TEXT = 1_000
@@ -85,7 +86,7 @@ def _store(world: World, key: str, title: str) -> File:
 
 
 def _share(
-    world: World, room: Any, thread: dict[str, str], stored: list[File], comment: str, filled: list[Any] | None
+    world: World, room: Room, thread: dict[str, str], stored: list[File], comment: str, filled: list[Any] | None
 ) -> None:
     ts = world.next_ts()
     carried = [files.shared(world, file, room, ts, thread.get("thread_ts", "")) for file in stored]

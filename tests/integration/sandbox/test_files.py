@@ -7,7 +7,21 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import Sandbox
+from bot.sandbox import Sandbox, Served, SlackRefusal, modals
+
+FIELD: dict[str, Any] = {
+    "type": "input",
+    "block_id": "files",
+    "label": {"type": "plain_text", "text": "Files"},
+    "element": {"type": "file_input", "action_id": "files", "max_files": 2},
+    "optional": True,
+}
+VIEW: dict[str, Any] = {
+    "type": "modal",
+    "title": {"type": "plain_text", "text": "Send"},
+    "submit": {"type": "plain_text", "text": "Send"},
+    "blocks": [FIELD],
+}
 
 
 async def announced(client: AsyncWebClient, name: str, data: bytes) -> str:
@@ -81,3 +95,54 @@ async def test_a_private_file_is_downloaded_with_the_bots_token_alone(sandbox: S
             assert response.status == 403
         async with http.get(address, headers={"authorization": f"Bearer {sandbox.bot_token}"}) as response:
             assert (response.status, await response.read()) == (200, b"hello")
+
+
+def opened(sandbox: Sandbox, view: dict[str, Any] = VIEW) -> str:
+    return str(modals.show(sandbox, "U0ADA", modals.built(sandbox, view, kind="modal"))["id"])
+
+
+async def test_a_form_is_submitted_with_whole_files_of_who_fills_it_in(sandbox: Sandbox) -> None:
+    view = opened(sandbox)
+    with pytest.raises(SlackRefusal, match="too_many_files"):
+        await sandbox.submit("U0ADA", view, {"Files": ["a.txt", "b.txt", "c.txt"]})
+    await sandbox.say("U0BEN", "C0DESK", "", files=["his.txt"])
+    theirs = sandbox.messages("C0DESK")[-1]["files"][0]["id"]
+    with pytest.raises(SlackRefusal, match="file_not_found"):
+        await sandbox.submit("U0ADA", view, {"Files": [{"id": theirs}]})
+    typed = sandbox.typed("U0ADA", sandbox.view("U0ADA", view), {"files": {"files": {"files": ["a.txt"]}}})
+    [file] = typed["state"]["values"]["files"]["files"]["files"]
+    assert (file["name"], file["user"], file["mimetype"]) == ("a.txt", "U0ADA", "text/plain")
+    assert file["url_private"].startswith(sandbox.base_url)
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"element": {**FIELD["element"], "max_files": 11}}, "must be between 1 and 10"),
+        ({"element": {**FIELD["element"], "placeholder": "x"}}, "invalid additional property"),
+        ({"dispatch_action": True}, "unsupported type: file_input"),
+    ],
+)
+async def test_a_field_for_files_slack_would_refuse_is_refused(
+    sandbox: Sandbox, change: dict[str, Any], error: str
+) -> None:
+    with pytest.raises(SlackRefusal, match=error):
+        opened(sandbox, {**VIEW, "blocks": [{**FIELD, **change}]})
+
+
+async def test_a_field_for_files_stands_in_modals_alone(client: AsyncWebClient) -> None:
+    with pytest.raises(SlackApiError, match="file_input"):
+        await client.chat_postMessage(channel="C0DESK", text="x", blocks=[FIELD])
+
+
+async def test_the_page_puts_files_there_and_shows_pictures_alone(sandbox: Sandbox, served: Served) -> None:
+    async with aiohttp.ClientSession(served.page_url) as http:
+        for name, kind in (("a.png", "image/png"), ("a.html", "text/html"), ("a.svg", "image/svg+xml")):
+            async with http.post(f"/sandbox/file?user=U0ADA&name={name}&type={kind}", data=b"<b>") as answer:
+                file = (await answer.json())["file"]
+            async with http.get(f"/sandbox/file/{file['id']}") as shown:
+                told = (shown.content_type, shown.headers["content-disposition"])
+            picture = ("image/png", "inline") if name == "a.png" else ("application/octet-stream", "attachment")
+            assert told == picture
+        async with http.post("/sandbox/file?user=U0NOBODY&name=a.png", data=b"x") as answer:
+            assert answer.status == 400
