@@ -50,11 +50,13 @@ class Front:
         reading = read_promises(self.desk, self.sender, conversation_id, ref, by, text)
         self.tasks.start(reading, "promises")
 
-    def send(self, conversation_id: str, *, files: bool = False) -> None:
-        """Start what an act put into the outbox; ``files`` says that there are some behind the words."""
+    def send(self, conversation_id: str) -> None:
+        """Start what an act put into the outbox."""
         self.tasks.start(self.sender.both(conversation_id), "send")
-        if files:
-            self.tasks.start(self.sender.words_then_files(conversation_id), "files")
+
+    def send_files(self, conversation_id: str) -> None:
+        """Start the files an act put behind its words."""
+        self.tasks.start(self.sender.words_then_files(conversation_id), "files")
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,9 @@ async def reply(front: Front, act: Interaction, who: Person) -> Reply:
         return modal.conversation_id, said
 
     conversation_id, said = await front.desk.store.run(op)
-    front.send(conversation_id, files=bool(act.files))
+    front.send(conversation_id)
+    if act.files:
+        front.send_files(conversation_id)
     if said:
         front.said(conversation_id, said, who.id, act.words)
     return Reply()
