@@ -42,6 +42,7 @@ from bot.settings import Settings
 from bot.slack.alerts import Alerts
 from bot.slack.client import TIMEOUT, slack_client
 from bot.slack.directory import SlackDirectory
+from bot.slack.files import SlackFiles
 from bot.slack.front import Front
 from bot.slack.inbox import Inbox
 from bot.slack.listeners import LISTENERS
@@ -112,14 +113,17 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
             store, directory, lambda: desk.thinking(), group=settings.baton_agent_group or "",
             leads=settings.baton_leads,
         )  # fmt: skip
-        messenger = SlackMessenger(
-            client, directory, wording, Pacer(ticks), agent_channel=settings.baton_agent_channel or ""
-        )
+        pacer = Pacer(ticks)
+        messenger = SlackMessenger(client, directory, wording, pacer, agent_channel=settings.baton_agent_channel or "")
         desk = Desk(store, directory, messenger, drafter, clock, replica=_replica(), hands=hands)
         desk.back_end = BackEnd(_secret(settings.baton_secret_key))
         stack.push_async_callback(desk.back_end.close)
         stack.callback(partial(desk.apart.close, hard=True))
         desk.own_words = {entry.account: entry.words for entry in customers.entries if entry.words}
+        desk.carrier = carrier = SlackFiles(
+            client, wording, pacer, token=_secret(settings.slack_bot_token), api_url=settings.slack_api_url
+        )
+        stack.push_async_callback(carrier.close)
         desk.accounts = frozenset(entry.account for entry in customers.entries)
         await store.run(lambda session: company.open_accounts(session, sorted(desk.accounts)))
         desk.translator = drafter if isinstance(drafter, OpenAIDrafter) else None

@@ -8,7 +8,7 @@ from bot.engine.apart import Apart
 from bot.engine.back_end import BackEnd
 from bot.engine.brain import Brain
 from bot.engine.hands import Hands
-from bot.engine.ports import Clock, Directory, Messenger
+from bot.engine.ports import Carrier, Clock, Directory, Messenger, NoCarrier
 from bot.llm.request import Drafter
 from bot.llm.translation import Translator
 from storage.store import Store
@@ -49,6 +49,8 @@ class Desk:
     """Agents the policy names whom Slack called away within the last minute."""
     back_end: BackEnd = field(default_factory=BackEnd)
     """Where the policy's own actions are carried out."""
+    carrier: Carrier = field(default_factory=NoCarrier)
+    """Brings people's files into threads."""
     accounts: frozenset[str] = frozenset()
     """Accounts actions can be done for: those of the customers file."""
     own_words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -61,6 +61,10 @@ class Front:
         """Start what an act put into the outbox."""
         self.tasks.start(self.sender.both(conversation_id), "send")
 
+    def send_files(self, conversation_id: str) -> None:
+        """Start the files an act put behind its words."""
+        self.tasks.start(self.sender.words_then_files(conversation_id), "files")
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

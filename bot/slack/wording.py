@@ -96,6 +96,11 @@ class Wording:
         currency = self._brain().policy.actions.currency
         return approval_card(view, ping=ping, team_url=self.team_url, currency=currency), view.wanted
 
+    async def sender(self, letter: Letter) -> str:
+        """Who sends a file without words, in Slack's markup."""
+        name = await self._name(str(letter.body.get("by", "")))
+        return answers.speaker(name, self._brain().policy.company)
+
     def note(self, letter: Letter) -> Message:
         """A line for the card's internal thread."""
         body, by = letter.body, str(letter.body.get("by", ""))

@@ -1,7 +1,10 @@
 """Opening modals and taking what was typed into them."""
 
+from functools import partial
+
 from sqlmodel import Session
 
+from bot.slack.form import MOST_FILES
 from bot.slack.front import Front, Reply
 from bot.slack.ids import Modal, Press
 from bot.slack.listeners import drafts, translating
@@ -31,12 +34,11 @@ async def open_reply(front: Front, act: Interaction, who: Person) -> Reply:
     about = view.brief.ask if view is not None else ""
     spoken = await front.interpreter.spoken(view) if view is not None else ""
     modal_id = await keep(front, Modal.REPLY, who, value.conversation, value.ref)
-    return await show(
-        front,
-        act,
-        one_field(Modal.REPLY, "Reply", "Send", "Your words to the customer", modal_id=modal_id, about=about,
-                  hint="They appear in the customer's thread under your name.", more=choice(spoken)),
+    window = partial(
+        one_field, Modal.REPLY, "Reply", "Send", "Your words to the customer", modal_id=modal_id, about=about,
+        hint="They appear in the customer's thread under your name.", more=choice(spoken),
     )  # fmt: skip
+    return await show(front, act, window(files=MOST_FILES), otherwise=window())
 
 
 async def open_edit(front: Front, act: Interaction, who: Person) -> Reply:
@@ -59,19 +61,25 @@ async def open_edit(front: Front, act: Interaction, who: Person) -> Reply:
 async def reply(front: Front, act: Interaction, who: Person) -> Reply:
     """What was typed goes to the customer, whatever became of the conversation meanwhile (DESIGN P5)."""
     now = front.desk.now()
-    if not act.words.strip():
-        return Reply("There were no words, so nothing was sent.")
-    if translating.wanted(act):
+    if not act.words.strip() and not act.files:
+        return Reply("There were neither words nor files, so nothing was sent.")
+    if translating.wanted(act) and act.words.strip():
         return await translating.reply(front, act, who)
 
     def op(session: Session) -> tuple[str, str]:
         modal = use(session, act, who, now)
-        said = replies.say(session, modal.conversation_id, who.actor, act.words, now=now, edition_id=front.edition_id)
+        said = replies.say(
+            session, modal.conversation_id, who.actor, act.words, now=now, edition_id=front.edition_id,
+            attached=act.files,
+        )  # fmt: skip
         return modal.conversation_id, said
 
     conversation_id, said = await front.desk.store.run(op)
     front.send(conversation_id)
-    front.said(conversation_id, said, who.id, act.words)
+    if act.files:
+        front.send_files(conversation_id)
+    if said:
+        front.said(conversation_id, said, who.id, act.words)
     return Reply()
 
 

@@ -7,7 +7,7 @@ from bot.slack.listeners.windows import use
 from bot.slack.payloads import Interaction
 from bot.slack.people import Person
 from bot.slack.views.translation import SEND_AS
-from storage import translations
+from storage import replies, translations
 
 
 def wanted(act: Interaction) -> str:
@@ -17,15 +17,24 @@ def wanted(act: Interaction) -> str:
 
 
 async def reply(front: Front, act: Interaction, who: Person) -> Reply:
-    """The words are kept in one step with the window's end: a crash loses none, and none go out."""
+    """The words are kept in one step with the window's end: a crash loses none, and none go out. Files need none."""
     now, agents = front.desk.now(), front.desk.thinking().policy.read_by_agents
 
-    def op(session: Session) -> str:
+    def op(session: Session) -> tuple[str, str]:
         modal = use(session, act, who, now)
-        return translations.ask(
+        asked = translations.ask(
             session, modal.conversation_id, who.actor, act.words, into=wanted(act), spoken=agents, now=now,
             edition_id=front.edition_id,
         )  # fmt: skip
+        if act.files:
+            replies.say(
+                session, modal.conversation_id, who.actor, "", now=now, edition_id=front.edition_id, attached=act.files
+            )
+        return asked, modal.conversation_id
 
-    front.interpreter.reply(await front.desk.store.run(op))
+    asked, conversation_id = await front.desk.store.run(op)
+    front.interpreter.reply(asked)
+    if act.files:
+        front.send_files(conversation_id)
+        return Reply("The files are on their way. Your words were not sent yet: the translation comes first.")
     return Reply("Nothing was sent yet: the translation comes into the card's thread, for you to look at first.")
