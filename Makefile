@@ -55,6 +55,9 @@ chaos: .venv/dev ## kill, stop and confuse real processes, and check what happen
 bench: .venv/dev ## load Baton and a bare Bolt app side by side, and write docs/performance.md (QUICK=1, LONG=1)
 	@QUICK=$(QUICK) LONG=$(LONG) $(BIN)/python -m bench.load
 
+quality: .venv/dev ## simulate how often QA's intervals hold the truth, and write docs/quality.md (about ten minutes)
+	@$(BIN)/python -m bench.quality
+
 simulate: .venv/run ## play the sample conversations through the whole path
 	@$(BIN)/baton simulate bot/sample/conversations.jsonl
 
@@ -69,4 +72,4 @@ lock: ## write the hashed requirements again
 clean: ## remove what was made
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo setup test test-all check fmt docs eval chaos bench simulate llm lock clean
+.PHONY: help demo setup test test-all check fmt docs eval chaos bench quality simulate llm lock clean

@@ -29,11 +29,6 @@ class Weights:
     """The group drawn in proportion to risk, where it is known how many were drawn; -1 for none."""
 
     @property
-    def heaviest(self) -> float:
-        """The largest weight."""
-        return float(self.weight.max(initial=1.0))
-
-    @property
     def unsure(self) -> Floats:
         """How uncertain it was that each would be judged, 0 (certain) to 1."""
         return np.maximum(1 - 1 / self.weight, 0.0)
@@ -108,6 +103,18 @@ def deviations(values: Floats, of: Weights, *, plain: bool = False) -> tuple[flo
     sums = np.zeros(int(of.cluster.max(initial=-1)) + 1)
     np.add.at(sums, of.cluster, parts)
     return mean, sums
+
+
+def another(values: Floats, of: Weights) -> float:
+    """The weight one more finding might have: the mean of those found, with one as heavy as any in the sample added.
+
+    Without a finding it is the heaviest (Fay and Feuer 1997); with many, what findings usually weigh (Tiwari, Clegg
+    and Zou 2006, Statistical Methods in Medical Research 15, take the mean of all).
+    """
+    open_ = of.unsure > 0
+    heaviest = float(of.weight[open_].max(initial=1.0))
+    found = values[open_]
+    return float(((of.weight[open_] * found).sum() + heaviest) / (found.sum() + 1))
 
 
 def freedom(of: Weights) -> tuple[int, int]:
