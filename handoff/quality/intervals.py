@@ -34,7 +34,13 @@ def exact(found: int, n: int, population: int, level: float = 0.95) -> tuple[flo
 
 
 def matched(
-    value: float, variance: float, weights: tuple[float, float], population: int, level: float = 0.95
+    value: float,
+    variance: float,
+    weights: tuple[float, float],
+    population: int,
+    level: float = 0.95,
+    *,
+    least: float = 0.0,
 ) -> tuple[float, float]:
     """An interval of a weighted rate, from Beta distributions with the estimate's own mean and variance.
 
@@ -50,23 +56,22 @@ def matched(
         weights: Of one more finding and of one more thing without, 1 or more each.
         population: Things the rate is of.
         level: Nominal coverage.
+        least: What one thing without a finding may take from the rate, 0 or less: with a judge, a false alarm does.
 
     Returns:
         Low and high, 0 to 1, around ``value``.
     """
     tail = (1 - level) / 2
-    more, spread = _added(weights[0], population)
-    further = (value + more) / (1 + more)
-    high = _quantile(further, (variance + spread * (1 - further) ** 2) / (1 + more) ** 2, 1 - tail)
-    more, spread = _added(weights[1], population)
-    fewer = value / (1 + more)
-    low = _quantile(fewer, (variance + spread * fewer**2) / (1 + more) ** 2, tail)
+    low = _quantile(*_after(least, weights[1], value, variance, population), tail)
+    high = _quantile(*_after(1.0, weights[0], value, variance, population), 1 - tail)
     return min(low, value), max(high, value)
 
 
-def _added(weight: float, population: int) -> tuple[float, float]:
-    """The share a thing of this weight adds to what is unseen, and the variance of that."""
-    return (weight - 1) / population, weight * (weight - 1) / population**2
+def _after(one: float, weight: float, value: float, variance: float, population: int) -> tuple[float, float]:
+    """Mean and variance after one more thing of this value and weight."""
+    more, spread = (weight - 1) / population, weight * (weight - 1) / population**2
+    mean = (value + more * one) / (1 + more)
+    return mean, (variance + spread * (one - mean) ** 2) / (1 + more) ** 2
 
 
 def _quantile(mean: float, variance: float, at: float) -> float:

@@ -60,7 +60,9 @@ def corrected(
     power = min(max(float((by_answer * by_verdict).sum()) / spread, 0.0), 1.0) if spread > _NOTHING else 0.0
     mean, parts = deviations(answers - power * said, of)
     words = f"people's answers and an AI judge (PPI++, λ {power:.2f}, {len(verdicts)} verdicts), {method} sample"
-    return weighed(mean + power * usual, parts, answers, of, population, level=level, method=words, fitted=1)
+    return weighed(
+        mean + power * usual, parts, answers, of, population, level=level, method=words, alarms=said, power=power
+    )
 
 
 _NOTHING = 1e-18

@@ -83,7 +83,7 @@ def deviations(values: Floats, of: Weights, *, plain: bool = False) -> tuple[flo
     Returns:
         The mean, and deviations of shape (conversations,): the sum of their squares is its variance.
     """
-    parts, mean = np.zeros(len(values)), 0.0
+    shared, own, mean = np.zeros(len(values)), np.zeros(len(values)), 0.0
     for number in range(int(of.group.max(initial=-1)) + 1):
         here = of.group == number
         weight, value, unsure = of.weight[here], values[here], of.unsure[here]
@@ -99,10 +99,11 @@ def deviations(values: Floats, of: Weights, *, plain: bool = False) -> tuple[flo
             linear = weight * (value - centre) / of.population
             linear = linear - (unsure * linear).sum() / unsure.sum()
             clusters = max(len(np.unique(of.cluster[here][unsure > 0])), 2)
-            parts[here] = linear * np.sqrt(unsure * clusters / (clusters - 1))
+            linear *= np.sqrt(clusters / (clusters - 1))
+            shared[here], own[here] = linear * unsure, linear * np.sqrt(unsure * (1 - unsure))
     sums = np.zeros(int(of.cluster.max(initial=-1)) + 1)
-    np.add.at(sums, of.cluster, parts)
-    return mean, sums
+    np.add.at(sums, of.cluster, shared)
+    return mean, np.concatenate([sums, own])
 
 
 def another(values: Floats, of: Weights) -> float:
@@ -114,7 +115,7 @@ def another(values: Floats, of: Weights) -> float:
     open_ = of.unsure > 0
     heaviest = float(of.weight[open_].max(initial=1.0))
     found = values[open_]
-    return float(((of.weight[open_] * found).sum() + heaviest) / (found.sum() + 1))
+    return float(((of.weight[open_] * found).sum() + 2 * heaviest) / (found.sum() + 2))
 
 
 def freedom(of: Weights) -> tuple[int, int]:
