@@ -66,7 +66,7 @@ def rate(
 
 def weighed(
     mean: float, parts: Floats, values: Floats, of: Weights, population: Mapping[str, int], *, level: float,
-    method: str, alarms: Floats | None = None, power: float = 0.0,
+    method: str, fitted: int = 0,
 ) -> Estimate:  # fmt: skip
     """The estimate of a mean and its deviations.
 
@@ -78,18 +78,14 @@ def weighed(
         population: Stratum to things.
         level: Nominal coverage.
         method: In words.
-        alarms: A judge's verdicts, shape (n,).
-        power: What they count for, 0 to 1; fitted, it costs a degree of freedom.
+        fitted: Numbers fitted on the same answers, each of which costs a degree of freedom.
     """
     mean = min(max(mean, 0.0), 1.0)
     free, simple = freedom(of)
     tail = 1 - (1 - level) / 2
-    wider = (student.ppf(tail, max(free - (alarms is not None), 1)) / student.ppf(tail, simple)) ** 2
-    lower = 1 - values if alarms is None or not power else alarms * (1 - values)
-    low, high = intervals.matched(
-        mean, float((parts**2).sum() * wider), (another(values, of), another(lower, of)), of.population, level,
-        least=-power,
-    )  # fmt: skip
+    wider = (student.ppf(tail, max(free - fitted, 1)) / student.ppf(tail, simple)) ** 2
+    heavy = another(values, of), another(1 - values, of)
+    low, high = intervals.matched(mean, float((parts**2).sum() * wider), heavy, of.population, level)
     whole = sum(population.values())
     low, high = max(low, values.sum() / whole), min(high, 1 - (1 - values).sum() / whole)
     mean = min(max(mean, low), high)

@@ -34,13 +34,7 @@ def exact(found: int, n: int, population: int, level: float = 0.95) -> tuple[flo
 
 
 def matched(
-    value: float,
-    variance: float,
-    weights: tuple[float, float],
-    population: int,
-    level: float = 0.95,
-    *,
-    least: float = 0.0,
+    value: float, variance: float, weights: tuple[float, float], population: int, level: float = 0.95
 ) -> tuple[float, float]:
     """An interval of a weighted rate, from Beta distributions with the estimate's own mean and variance.
 
@@ -56,13 +50,12 @@ def matched(
         weights: Of one more finding and of one more thing without, 1 or more each.
         population: Things the rate is of.
         level: Nominal coverage.
-        least: What one thing without a finding may take from the rate, 0 or less: with a judge, a false alarm does.
 
     Returns:
         Low and high, 0 to 1, around ``value``.
     """
     tail = (1 - level) / 2
-    low = _quantile(*_after(least, weights[1], value, variance, population), tail)
+    low = _quantile(*_after(0.0, weights[1], value, variance, population), tail)
     high = _quantile(*_after(1.0, weights[0], value, variance, population), 1 - tail)
     return min(low, value), max(high, value)
 

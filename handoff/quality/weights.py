@@ -81,7 +81,9 @@ def deviations(values: Floats, of: Weights, *, plain: bool = False) -> tuple[flo
         plain: Hájek's mean in any case.
 
     Returns:
-        The mean, and deviations of shape (conversations,): the sum of their squares is its variance.
+        The mean, and deviations of shape (conversations + n,): the sum of their squares is its variance. What things of
+        one conversation share counts by how much of it is unseen, for draws are of things: with all of a
+        conversation seen nothing of it is unsure. The rest is each thing's own.
     """
     shared, own, mean = np.zeros(len(values)), np.zeros(len(values)), 0.0
     for number in range(int(of.group.max(initial=-1)) + 1):
@@ -107,10 +109,11 @@ def deviations(values: Floats, of: Weights, *, plain: bool = False) -> tuple[flo
 
 
 def another(values: Floats, of: Weights) -> float:
-    """The weight one more finding might have: the mean of those found, with one as heavy as any in the sample added.
+    """The weight one more finding might have: the mean of those met, with two as heavy as any in the sample added.
 
-    Without a finding it is the heaviest (Fay and Feuer 1997); with many, what findings usually weigh (Tiwari, Clegg
-    and Zou 2006, Statistical Methods in Medical Research 15, take the mean of all).
+    Without a finding it is the heaviest, as Fay and Feuer (1997) always take it; with many, what findings usually
+    weigh (Tiwari, Clegg and Zou 2006, Statistical Methods in Medical Research 15, take the mean of all things). Of
+    none, one, two added and a mean weighted by itself, two held the truth best (bench/quality).
     """
     open_ = of.unsure > 0
     heaviest = float(of.weight[open_].max(initial=1.0))
