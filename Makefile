@@ -58,6 +58,9 @@ bench: .venv/dev ## load Baton and a bare Bolt app side by side, and write docs/
 bench-measures: .venv/dev ## time every measure on 10,000 and 1,000,000 turns, and write its table in docs/measures.md
 	@$(BIN)/python -m bench.measures
 
+quality: .venv/dev ## simulate how often QA's intervals hold the truth, and write docs/quality.md (about ten minutes)
+	@$(BIN)/python -m bench.quality
+
 simulate: .venv/run ## play the sample conversations through the whole path
 	@$(BIN)/baton simulate bot/sample/conversations.jsonl
 
@@ -72,4 +75,4 @@ lock: ## write the hashed requirements again
 clean: ## remove what was made
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo setup test test-all check fmt docs eval chaos bench bench-measures simulate llm lock clean
+.PHONY: help demo setup test test-all check fmt docs eval chaos bench bench-measures simulate llm lock clean quality
