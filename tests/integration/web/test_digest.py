@@ -1,12 +1,14 @@
 """Numbers posted for colleagues: once a week, with a chart where Slack takes one, and never for customers to see."""
 
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.engine import digest
+from bot.engine.desk import Desk
 from bot.engine.digest import monday
 from storage import slots
 from storage.migrate import prepare
@@ -14,8 +16,18 @@ from storage.store import open_store
 from tests.conftest import Start, World
 from tests.fakes.weeks import fill_weeks
 
+
+@dataclass(frozen=True)
+class Stopped:
+    """A clock that stands."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment
+
+
 BERLIN = ZoneInfo("Europe/Berlin")
-NUMBERS = "/handoff stats post"
 
 
 async def filled(here: World) -> None:
@@ -57,6 +69,27 @@ async def test_the_digest_is_posted_with_its_chart_where_qa_reads(world: Start) 
     assert here.sandbox.file_contents[file["id"]].startswith(b"\x89PNG")
     assert "n = " in posted["text"]
     assert "nothing is sampled" in posted["text"]
+
+
+async def test_the_digest_is_posted_once_a_week_whatever_the_number_of_replicas(world: Start) -> None:
+    here = await world(baton_policy=None)
+    desk, shown = here.baton.front.desk, list[str]()
+    hour = monday(desk.now(), digest.zone(desk))
+    await desk.store.run(partial(fill_weeks, now=hour))
+
+    async def show(title: str, _text: str, _picture: bytes) -> bool:
+        shown.append(title)
+        return True
+
+    def at(moment: datetime) -> Desk:
+        return replace(desk, clock=Stopped(moment), show=show)
+
+    early, late = hour - timedelta(minutes=1), hour + digest.LATEST
+    assert not await digest.weekly(at(early))
+    assert [await digest.weekly(at(hour)), await digest.weekly(at(hour)), await digest.weekly(at(late))] == [
+        True, False, False,
+    ]  # fmt: skip
+    assert len(shown) == 1
 
 
 @pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal"])
