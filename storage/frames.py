@@ -1,7 +1,7 @@
 """The frame of a sample: everything of a period a reviewer could judge, with what draws go by. Read-only.
 
-Each kind is one statement. A thing's risk, what a risk-weighted draw goes by, is 1 plus what speaks for a look at it
-(RISK): a person who looks at ten things should find most of what went wrong.
+Each kind is one statement. What a risk-weighted draw goes by is what a look at a thing is worth, given how likely a
+finding is there (USUAL, SPEAKS, designs.worth): who looks at ten things should see most of what went wrong.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,13 +14,16 @@ from sqlmodel import Session, col
 
 from handoff.model import Author, Verdict
 from handoff.plan import DraftState
+from handoff.quality.designs import worth
 from handoff.quality.items import Kind, Thing
 from storage.records import CorrectionRow, DecisionRow, DraftRow, FeedbackRow
 from storage.tables import ConversationRow, HandoffRow, TurnRow
 
-RISK = {"unhelpful": 6.0, "doubt": 4.0, "topic": 3.0, "frustration": 2.0}
-"""What speaks for a look: a customer's "Not helpful", the bot's own doubt (1 less its confidence), a topic that carries
-risk, a customer's frustration. The last three are times a signal from 0 to 1."""
+USUAL = 0.02
+"""The chance of a finding where nothing speaks for one. A guess: it moves how much is looked at, never a rate."""
+SPEAKS = {"unhelpful": 0.4, "doubt": 0.2, "topic": 0.15, "frustration": 0.1}
+"""How much more likely a finding is taken to be: after a customer's "Not helpful"; by the bot's own doubt (1 less its
+confidence), a topic that carries risk and a customer's frustration, each times a signal from 0 to 1."""
 BANDS = ((0.25, "below 0.25"), (0.5, "0.25 to 0.5"), (0.75, "0.5 to 0.75"), (1.01, "0.75 and more"))
 Statement = Callable[[datetime, datetime], Select[Any]]
 """From since and until to the things of one kind."""
@@ -108,13 +111,13 @@ def _band(value: float) -> str:
 
 def _risk(signals: Mapping[str, float], *, unhelpful: bool) -> float:
     doubt = 1.0 - signals.get("confidence", signals.get("support", 1.0))
-    return (
-        1.0
-        + RISK["unhelpful"] * unhelpful
-        + RISK["doubt"] * min(max(doubt, 0.0), 1.0)
-        + RISK["topic"] * signals.get("risk_topic", 0.0)
-        + RISK["frustration"] * signals.get("frustration", 0.0)
-    )
+    seen = {
+        "unhelpful": float(unhelpful),
+        "doubt": min(max(doubt, 0.0), 1.0),
+        "topic": signals.get("risk_topic", 0.0),
+        "frustration": signals.get("frustration", 0.0),
+    }
+    return worth(min(USUAL + sum(SPEAKS[name] * value for name, value in seen.items()), 1.0))
 
 
 def _unhelpful() -> Any:

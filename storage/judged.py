@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, desc, func, select
 
+from handoff.quality.items import BEFORE, Kind
 from storage.quality import ItemRow, ReviewRow, SampleRow, UnitRow
 
 SAMPLES = 120
@@ -87,7 +88,9 @@ def _said(session: Session, samples: Sequence[str]) -> dict[str, list[Mapping[st
     """Item to the answers of its finished reviews."""
     drawn = select(UnitRow.item_id).where(col(UnitRow.sample_id).in_(samples))
     statement = select(ReviewRow.item_id, ReviewRow.answers).where(
-        col(ReviewRow.item_id).in_(drawn), ReviewRow.state == "done"
+        col(ReviewRow.item_id).in_(drawn),
+        ReviewRow.state == "done",
+        col(ReviewRow.seat) != ReviewRow.reviewer,  # a check by a gold item tells of the reviewer, not of the item
     )
     out: dict[str, list[Mapping[str, Any]]] = {}
     for item, answers in session.exec(statement.order_by(col(ReviewRow.done_at))).all():
@@ -98,3 +101,40 @@ def _said(session: Session, samples: Sequence[str]) -> dict[str, list[Mapping[st
 def queue_lengths(session: Session) -> dict[str, int]:
     """Items by state: how much waits for reviewers."""
     return dict(session.exec(select(ItemRow.state, func.count()).group_by(ItemRow.state)).all())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """The first review of one answer of the bot's, as a comparison of editions sees it."""
+
+    edition: str
+    answers: Mapping[str, str]
+    factor: float
+    """Mean probability of its sample over its own; 1 where all were equally likely."""
+    top: float
+    """The largest such factor of that sample's frame."""
+
+
+def by_edition(session: Session, since: datetime) -> list[Told]:
+    """First reviews of the bot's answers since then, in the order they were finished."""
+    statement = (
+        select(ReviewRow, ItemRow, UnitRow, SampleRow)
+        .join(ItemRow, col(ItemRow.id) == ReviewRow.item_id)
+        .join(UnitRow, col(UnitRow.item_id) == ItemRow.id)
+        .join(SampleRow, col(SampleRow.id) == UnitRow.sample_id)
+        .where(ReviewRow.state == "done", col(ReviewRow.seat) != ReviewRow.reviewer, ItemRow.kind == Kind.ANSWER.value)
+        .where(col(ReviewRow.done_at) >= since, UnitRow.stratum != BEFORE)
+        .order_by(col(ReviewRow.done_at), col(SampleRow.at))
+    )
+    seen: set[str] = set()
+    out = []
+    for review, item, unit, sample in session.exec(statement).all():
+        if item.id in seen:
+            continue
+        seen.add(item.id)
+        fresh = sum(size for name, size in sample.population.items() if name != BEFORE)
+        mean = min(sample.asked, fresh) / fresh if fresh else 1.0
+        out.append(
+            Told(edition=item.edition_id, answers=review.answers, factor=mean / unit.probability, top=sample.top)
+        )
+    return out

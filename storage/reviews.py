@@ -67,7 +67,7 @@ def leave(session: Session, review_id: str, reviewer: str) -> None:
     """The window was closed: others may take the item; what was answered stays for when this reviewer comes back."""
     row = session.get(ReviewRow, review_id, with_for_update=True)
     if row is not None and row.reviewer == reviewer and row.state == "taken":
-        row.seat, row.until = reviewer, None
+        row.until = None
         session.add(row)
 
 

@@ -68,6 +68,7 @@ def keep(
     before: Mapping[str, str],
     seats: Callable[[str], int],
     now: datetime,
+    top: float = 1.0,
 ) -> Sampled | None:
     """Write a draw; None where another replica drew this night's.
 
@@ -79,6 +80,7 @@ def keep(
         before: Things an earlier sample drew, to their items.
         seats: Reviewers a thing needs.
         now: Aware UTC time.
+        top: See SampleRow.top.
     """
     if wanted.slot is not None and slot_taken(session, wanted.slot):
         return None
@@ -88,7 +90,7 @@ def keep(
         strata[stratum] = strata.get(stratum, 0) + 1
     sample = SampleRow(
         method=wanted.method.value, by=wanted.by, kinds=[kind.value for kind in wanted.kinds], seed=wanted.seed,
-        asked=wanted.size, since=wanted.since, until=wanted.until, population=strata, person=wanted.person,
+        asked=wanted.size, since=wanted.since, until=wanted.until, population=strata, top=top, person=wanted.person,
         slot=wanted.slot, at=now,
     )  # fmt: skip
     session.add(sample)

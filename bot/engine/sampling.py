@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -10,8 +11,8 @@ import structlog
 
 from bot.engine.desk import Desk
 from handoff.policy.quality import Quality
-from handoff.quality.designs import draw
-from handoff.quality.items import Kind, Method
+from handoff.quality.designs import chances, draw, population, shares
+from handoff.quality.items import Kind, Method, Thing
 from storage import frames, samples
 from storage.samples import Sampled, Wanted
 
@@ -37,6 +38,7 @@ async def sample(desk: Desk, wanted: Wanted) -> Sampled | None:
         partial(
             samples.keep, wanted=wanted, framed={one.thing.id: one for one in framed}, drawn=drawn, before=before,
             seats=partial(seats, quality=quality, seed=wanted.seed), now=now,
+            top=largest(fresh, min(wanted.size, len(fresh)), wanted.method),
         )
     )  # fmt: skip
 
@@ -60,6 +62,18 @@ async def nightly(desk: Desk) -> Sampled | None:
     if made is not None:
         log.info("nightly sample", night=night.isoformat(), drawn=made.drawn, of=made.population)
     return made
+
+
+def largest(things: Sequence[Thing], n: int, method: Method) -> float:
+    """The largest factor of a frame: the mean probability over the smallest one."""
+    if not things or method is Method.SIMPLE:
+        return 1.0
+    if method is Method.RISK:
+        least = float(chances([one.risk for one in things], n).min())
+    else:
+        sizes = population(things)
+        least = min(got / sizes[name] for name, got in shares(sizes, max(n, len(sizes))).items())
+    return n / len(things) / least
 
 
 def new_seed() -> int:

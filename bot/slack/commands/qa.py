@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from bot.engine import sampling
 from bot.slack.client import NETWORK, error_name
 from bot.slack.commands.dashboard import link as dashboard_link
+from bot.slack.commands.qa_stats import stats
 from bot.slack.commands.sample_words import NotUnderstood, read_words
 from bot.slack.front import Front, Reply
 from bot.slack.ids import Press, Value
@@ -46,6 +47,8 @@ async def run(front: Front, act: Interaction, who: Person) -> Reply:
             return await _sample(front, who, rest)
         case "next":
             return await open_next(front, act, who)
+        case "stats":
+            return await stats(front)
         case "why":
             return await _why(front, rest.strip())
         case "dashboard":

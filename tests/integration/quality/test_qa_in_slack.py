@@ -1,10 +1,12 @@
 """/qa sample and /qa next as a reviewer uses them: the window, kept choices, the next one, what is refused."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
+from bot.demo import sample as sample_file
 from bot.sandbox import interactions
 from bot.sandbox.people.viewing import filled_in
 from storage.quality import ItemRow, ReviewRow, SampleRow
@@ -174,3 +176,31 @@ async def test_a_lead_makes_a_gold_item_and_others_cannot(world: Start) -> None:
     assert "Gold item" not in str(other["blocks"])
     items = await rows(here, ItemRow)
     assert sorted(bool(one.expected) for one in items) == [False, False, True]
+
+
+async def test_stats_refuse_a_rate_below_the_least_number_and_show_it_above_with_method_n_and_interval(
+    world: Start, tmp_path: Path
+) -> None:
+    here = await desk(world, 5, baton_policy=with_quality(tmp_path, "least: 3, double: 0.0, gold: 0.0"))
+    assert "nothing was reviewed" in await told(here, RUI, "stats")
+    await told(here, RUI, "sample 4 simple of answers")
+    view = await opened(here)
+    for number in range(4):
+        verdict = {"Is it right?": "Wrong"} if number == 0 else {}
+        await here.sandbox.submit(RUI, view["id"], FULL | verdict)
+        await quiet(here)
+        if number == 1:
+            assert "not shown, " in await told(here, LEA, "stats")
+        view = (here.sandbox.views(RUI) or [{}])[-1]
+    said = await told(here, LEA, "stats")
+    assert "4 done" in said
+    assert "wrong: *25.0 %* (" in said
+    assert "n = 4" in said
+    assert "at 95 %" in said
+
+
+def with_quality(folder: Path, lines: str) -> Path:
+    path = folder / "policy.yaml"
+    text = sample_file("policy.yaml").read_text(encoding="utf-8")
+    path.write_text(f"{text}\nquality: {{{lines}}}\n", encoding="utf-8")
+    return path
