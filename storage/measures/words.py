@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, case, false, func, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 from sqlmodel import Session
 
 from handoff.model import Author
 from storage.measures.handoffs import opened
-from storage.measures.sql import HANDOFFS, TURNS, apart
+from storage.measures.sql import HANDOFFS, TURNS, apart, seconds
 
 NEAR = timedelta(minutes=1)
 """Words this shortly before a stretch began it (a takeover), this shortly after were on their way when it ended."""
@@ -31,9 +32,9 @@ def wrote(session: Session, since: datetime, until: datetime, account: str = "")
     of = theirs.subquery("stretch").c
     who = case((TURNS.speaks_for != "", TURNS.speaks_for), else_=TURNS.person)
     after = apart(TURNS.received_at, of.opened_at)
-    late = apart(TURNS.received_at, func.coalesce(of.ended_at, TURNS.received_at))
-    near = NEAR.total_seconds()
-    inside = and_(TURNS.author == Author.AGENT.value, TURNS.deleted == false(), after >= -near, late <= near)
+    late = apart(TURNS.received_at, of.ended_at) <= NEAR.total_seconds()
+    in_time = or_(of.ended_at.is_(None), TURNS.received_at <= of.ended_at, late)
+    inside = and_(TURNS.author == Author.AGENT.value, TURNS.deleted == false(), _since(of), in_time)
     statement = (
         select(of.id, who.label("who"), func.count().label("messages"), func.min(after).label("first"))
         .join_from(of.id.table, TURNS.id.table, TURNS.conversation_id == of.conversation_id)
@@ -54,21 +55,21 @@ def waited_for_customer(session: Session, since: datetime, until: datetime, acco
     """
     theirs = opened(since, until, account, HANDOFFS.id, HANDOFFS.conversation_id, HANDOFFS.opened_at, HANDOFFS.ended_at)
     of = theirs.where(HANDOFFS.ended_at.is_not(None)).subquery("stretch").c
-    begins = case((TURNS.received_at < of.opened_at, of.opened_at), else_=TURNS.received_at)
-    order = (TURNS.received_at, TURNS.ts)
-    next_at = func.lead(TURNS.received_at).over(partition_by=of.id, order_by=order)
+    at = seconds(case((TURNS.received_at < of.opened_at, of.opened_at), else_=TURNS.received_at))
+    next_at = func.lead(TURNS.received_at).over(partition_by=of.id, order_by=(TURNS.received_at, TURNS.ts))
     spans = (
-        select(of.id, TURNS.author, begins.label("begins"), func.coalesce(next_at, of.ended_at).label("ends"))
+        select(of.id, TURNS.author, at.label("begins"), seconds(func.coalesce(next_at, of.ended_at)).label("ends"))
         .join_from(of.id.table, TURNS.id.table, TURNS.conversation_id == of.conversation_id)
-        .where(
-            TURNS.author.in_((Author.AGENT.value, Author.CUSTOMER.value)),
-            TURNS.deleted == false(),
-            apart(TURNS.received_at, of.opened_at) >= -NEAR.total_seconds(),
-            TURNS.received_at <= of.ended_at,
-        )
+        .where(TURNS.author.in_((Author.AGENT.value, Author.CUSTOMER.value)), TURNS.deleted == false())
+        .where(TURNS.received_at <= of.ended_at, _since(of))
         .subquery("span")
     ).c
-    length = apart(spans.ends, spans.begins)
-    total = func.sum(case((and_(spans.author == Author.AGENT.value, length > 0), length), else_=0.0))
+    theirs_to_give = and_(spans.author == Author.AGENT.value, spans.ends > spans.begins)
+    total = func.sum(case((theirs_to_give, spans.ends - spans.begins), else_=0.0))
     found = session.connection().execute(select(spans.id, total.label("total")).group_by(spans.id))
     return {row.id: float(row.total) for row in found if row.total}
+
+
+def _since(of: Any) -> ColumnElement[bool]:
+    """A turn not before its stretch, or hardly: the plain comparison comes first, since it is the cheap one."""
+    return or_(TURNS.received_at >= of.opened_at, apart(TURNS.received_at, of.opened_at) >= -NEAR.total_seconds())
