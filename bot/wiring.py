@@ -61,19 +61,14 @@ from bot.web.dashboard.house import House
 from bot.web.dashboard.routes import dashboard
 from bot.web.dashboard.session import Sessions
 from bot.web.metrics import Exposition
+from bot.web.readiness import faults
 from bot.web.serve import serving
 from storage import channels, company, leases, outbox
 from storage.migrate import prepare
-from storage.store import Store, StoreDown, open_store
+from storage.store import Store, open_store
 
 log = structlog.get_logger(__name__)
 
-PULSE_LATE = 30.0
-"""Seconds without a pulse after which this replica is not ready (threats 75: 60 s)."""
-SCHEDULE_LATE = 60.0
-"""Seconds without a run of the timers, where this replica leads them, after which it is not ready (threats 75)."""
-READY_SECONDS = 2.0
-"""How long /readyz waits for the store: probes give up soon."""
 DRAIN_SECONDS = 7.0
 """How long a clean stop waits for work in hand: Docker kills after ten seconds; what is left stays in the store."""
 
@@ -169,7 +164,7 @@ async def _start(
     slack = _slack_app(settings, front, inbox)
     over_http = slack if settings.mode == "http" else None
     numbers = Exposition(desk.store, desk.now)
-    web = web_app(over_http, lambda: _faults(desk, schedule), numbers.text, pages)
+    web = web_app(over_http, partial(faults, desk, schedule), numbers.text, pages)
     port = await stack.enter_async_context(serving(web, settings.baton_host, settings.baton_port))
     front.address.port = port
     if settings.mode == "socket":
@@ -248,24 +243,6 @@ def _secret(value: SecretStr | None) -> str:
 
 def _replica() -> str:
     return f"{socket.gethostname()}-{os.getpid()}-{uuid4().hex[:6]}"
-
-
-async def _faults(desk: Desk, schedule: Schedule) -> dict[str, str]:
-    """What is not ready, by part."""
-    faults = {}
-    try:
-        async with asyncio.timeout(READY_SECONDS):
-            await desk.store.run(lambda session: session.connection())
-    except (StoreDown, TimeoutError):
-        faults["database"] = "cannot be written"
-    if desk.brain is None:
-        faults["policy"] = "not loaded"
-    late = desk.last_pulse is None or (desk.now() - desk.last_pulse).total_seconds() > PULSE_LATE
-    if late:
-        faults["pulse"] = "late"
-    if schedule.silent_for() > SCHEDULE_LATE:
-        faults["scheduler"] = "late"
-    return faults
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

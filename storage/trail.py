@@ -4,18 +4,20 @@ No page looks at more than LOOK lines, so that a rare name costs no more than a 
 the answer then says how far back it has looked, and the next page goes on from there.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, and_, or_, type_coerce
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, desc, select
 
 from storage.audit import GENESIS, row_hash
 from storage.records import AuditRow
 
 LOOK = 20_000
-"""Lines one page looks at: about 50 ms on SQLite."""
+"""Lines one page looks at: under 100 ms on SQLite, at any size of the record."""
 PAGE = 50
 
 
@@ -55,20 +57,24 @@ class Found:
 
 def search(session: Session, asked: Asked, look: int = LOOK) -> Found:
     """One page of lines, newest first."""
-    window = _window(asked).limit(look).subquery()
-    narrowed = select(AuditRow).join(window, col(AuditRow.id) == window.c.id)
-    newest = narrowed.where(*_wanted(asked)).order_by(desc(col(AuditRow.at)), desc(col(AuditRow.id)))
-    rows = session.exec(newest.limit(PAGE + 1)).all()
-    full = len(rows) > PAGE
+    looked_at = _window(asked).limit(look).subquery().c
+    newest = select(looked_at.id).where(*_wanted(asked, looked_at)).order_by(desc(looked_at.at), desc(looked_at.id))
+    ids = session.exec(newest.limit(PAGE + 1)).all()
+    full = len(ids) > PAGE
     end = None if full else session.exec(_window(asked).offset(look - 1).limit(1)).first()
-    shown = rows[:PAGE]
-    last = (shown[-1].at, shown[-1].id) if full else (end[1], end[0]) if end is not None else None
-    return Found(lines=_checked(session, list(shown)), more=last, back_to=last[0] if last else None)
+    shown = _lines(session, ids[:PAGE])
+    last = (shown[-1].at, shown[-1].id) if full else (end.at, end.id) if end is not None else None
+    return Found(lines=_checked(session, shown), more=last, back_to=last[0] if last else None)
+
+
+def _lines(session: Session, ids: Sequence[str]) -> list[AuditRow]:
+    rows = session.exec(select(AuditRow).where(col(AuditRow.id).in_(ids))).all()
+    return sorted(rows, key=lambda row: (row.at, row.id), reverse=True)
 
 
 def _window(asked: Asked) -> Any:
-    """(id, at) of the lines in the asked stretch of time, by an index alone."""
-    statement = select(AuditRow.id, AuditRow.at)
+    """The lines in the asked stretch of time, newest first, by an index; with what a search goes by."""
+    statement: Any = core_select(*(getattr(AuditRow, name) for name in ("id", "at", "actor_id", "act", "facts")))
     if asked.conversation:
         statement = statement.where(AuditRow.stream == asked.conversation)
     if asked.since is not None:
@@ -81,14 +87,14 @@ def _window(asked: Asked) -> Any:
     return statement.order_by(desc(col(AuditRow.at)), desc(col(AuditRow.id)))
 
 
-def _wanted(asked: Asked) -> list[ColumnElement[bool]]:
+def _wanted(asked: Asked, of: Any) -> list[ColumnElement[bool]]:
     out: list[ColumnElement[bool]] = []
     if asked.person:
-        out.append(col(AuditRow.actor_id) == asked.person)
+        out.append(of.actor_id == asked.person)
     if asked.act:
-        out.append(col(AuditRow.act) == asked.act)
+        out.append(of.act == asked.act)
     if asked.rule:
-        out.append(type_coerce(col(AuditRow.facts), JSON())["rule"].as_string() == asked.rule)
+        out.append(type_coerce(of.facts, JSON())["rule"].as_string() == asked.rule)
     return out
 
 

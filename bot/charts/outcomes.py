@@ -43,8 +43,8 @@ def outcomes(days: Sequence[Day], mode: Mode = "light") -> dict[str, Any]:
         "data": {"values": values},
         "mark": {"type": "bar", "cornerRadiusEnd": 1},
         "encoding": {
-            "x": {"field": "day", "type": "temporal", "timeUnit": "utcyearmonthdate", "title": None,
-                  "axis": {"format": "%-d %b", "labelOverlap": True, "tickCount": 8}},
+            "x": {"field": "day", "type": "ordinal", "timeUnit": "utcyearmonthdate", "title": None,
+                  "axis": {"format": "%-d %b", "labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 12}},
             "y": {"field": "count", "type": "quantitative", "title": "conversations", "axis": {"tickMinStep": 1}},
             "color": {"field": "outcome", "type": "nominal", "sort": names,
                       "scale": {"domain": names, "range": [SERIES[mode][colour] for _, _, colour in ROWS]}},

@@ -42,6 +42,11 @@ ASKED: tuple[tuple[str, str, str, str, str], ...] = (
     ("very-angry", "This is the third time. Unacceptable!", "The customer is very angry (0.93).", "high", ""),
     ("floor-fraud-security", "Somebody logged in as me", "A report of a stolen account.", "urgent", "fraud_security"),
 )
+PROMISED = (
+    "I will send you the corrected invoice this afternoon.",
+    "I ask our carrier and come back to you before five.",
+    "You hear from me tomorrow morning, with the refund.",
+)
 WEIGHTS = (9, 5, 7, 4, 2, 1)
 
 
@@ -78,7 +83,7 @@ class Weeks:
         agent = self._dice.choice(AGENTS) if self._dice.random() > 0.07 else ""
         wait = timedelta(seconds=self._dice.lognormvariate(5.4, 0.9))
         row = self._conversation(at, "CLOSED", at + wait + timedelta(hours=1))
-        self._turn(row, "customer", row.customer, asked[1], at)
+        row.fence = 2
         handoff = self._handoff(row, asked, at, agent)
         handoff.ended_at, handoff.end_reason = at + wait + timedelta(minutes=40), "resolved" if agent else "withdrawn"
         if agent:
@@ -96,6 +101,7 @@ class Weeks:
         sent = at + timedelta(seconds=3)
         self._decision(row, asked, ("supported", question, "A passage supports it (0.81).", "normal", ""), sent, answer)
         self._turn(row, "bot", "", answer, sent, outcome="answer")
+        row.answered_at = sent
         if self._dice.random() < 0.3:
             self._session.add(
                 FeedbackRow(conversation_id=row.id, turn_ts=asked.ts, person=row.customer, at=sent,
@@ -105,14 +111,14 @@ class Weeks:
     def _open(self, at: datetime, asked: tuple[str, str, str, str, str], agent: str) -> None:
         row = self._conversation(at, "HUMAN" if agent else "WAITING", self._now)
         row.agent, row.owner_since, row.fence = agent, at, 1
-        self._turn(row, "customer", row.customer, asked[1], at)
         handoff = self._handoff(row, asked, at, agent)
         handoff.claimed_at = handoff.first_claimed_at = at + timedelta(minutes=2) if agent else None
+        minutes_past = round((self._now - at).total_seconds() / 60)
         kind = "idle_remind" if agent else "ladder_leads"
         due = self._now + timedelta(minutes=self._dice.randint(2, 25))
         self._session.add(TimerRow(conversation_id=row.id, kind=kind, rung=1, fence=1, due=due))
         if agent:
-            words = "I will send you the corrected invoice this afternoon."
+            words = PROMISED[minutes_past % len(PROMISED)]
             self._turn(row, "agent", agent, words, at + timedelta(minutes=5))
             self._session.add(
                 PromiseRow(conversation_id=row.id, turn_ts=row.thread_ts, by=agent, what=words, state="open",
@@ -175,9 +181,9 @@ class Weeks:
     def _handoff(
         self, row: ConversationRow, asked: tuple[str, str, str, str, str], at: datetime, agent: str
     ) -> HandoffRow:
-        turn = self._turn(row, "customer", row.customer, "Please hurry.", at + timedelta(seconds=5))
-        made = self._decision(row, turn, asked, at, "You can see both charges under Billing.")
-        self._line(row, "request", Actor(kind="bot"), at, "BOT", "WAITING", asked[2])
+        turn = self._turn(row, "customer", row.customer, asked[1], at)
+        made = self._decision(row, turn, asked, at + timedelta(seconds=2), "You can see both charges under Billing.")
+        self._line(row, "request", Actor(kind="bot"), at + timedelta(seconds=2), "BOT", "WAITING", asked[2])
         handoff = HandoffRow(
             conversation_id=row.id, decision_id=made.id, rule=asked[0], reason=asked[2], priority=asked[3],
             topic=asked[4], agent=agent, opened_at=at,

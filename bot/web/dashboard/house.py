@@ -1,6 +1,7 @@
 """What the pages work with, and who is looking."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.address import Address
@@ -21,24 +22,34 @@ class House:
     estimates: Estimates
     database_url: str
     """For work in a child process, which opens the database itself."""
+    asking: set[asyncio.Task[str]] = field(default_factory=set)
+    """Names that came too late for their page; the next one finds them remembered."""
 
     def now(self) -> datetime:
         """Aware UTC time."""
         return self.desk.now()
 
     async def names(self, ids: set[str]) -> dict[str, str]:
-        """Slack user id → name, of as many as Slack tells; the others keep their ids."""
-        found = {}
-        for id_ in sorted(ids - {"", "bot"})[:MOST]:
-            try:
-                found[id_] = (await self.people.person(id_)).name
-            except PeopleUnknown:
-                break  # Slack is away: asking for the rest would only make the page late
-        return found
+        """Slack user id → name, of those Slack tells in time; the others keep their ids until the next look."""
+        asked = {id_: asyncio.ensure_future(self._name(id_)) for id_ in sorted(ids - {"", "bot"})[:MOST]}
+        if asked:
+            _, late = await asyncio.wait(asked.values(), timeout=PATIENCE)
+            self.asking.update(late)
+            for task in late:
+                task.add_done_callback(self.asking.discard)
+        return {id_: task.result() for id_, task in asked.items() if task.done() and task.result()}
+
+    async def _name(self, id_: str) -> str:
+        try:
+            return (await self.people.person(id_)).name
+        except PeopleUnknown:
+            return ""
 
 
 MOST = 60
 """People asked about for one page; each is remembered for five minutes."""
+PATIENCE = 0.25
+"""Seconds a page waits for names: a slow Slack makes it no later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import TypeVar
 
-from bot import wiring
 from bot.jobs.schedule import STALLED, Schedule
+from bot.web import readiness
 from handoff.model import Owner, Verdict
 from storage.flow import TimerRow
 from storage.store import Op, Store
@@ -114,22 +114,22 @@ async def test_a_replica_whose_scheduler_stands_still_for_a_minute_is_not_ready(
     engine.desk.store = stuck = Stuck(engine.desk.store, times=99)  # type: ignore[assignment]
     async with leading(engine) as (schedule, ticks):
         await until(lambda: stuck.reads)
-        ticks.seconds += wiring.SCHEDULE_LATE - 1
-        assert await wiring._faults(engine.desk, schedule) == {}
+        ticks.seconds += readiness.SCHEDULE_LATE - 1
+        assert await readiness.faults(engine.desk, schedule) == {}
         ticks.seconds += 2
-        assert await wiring._faults(engine.desk, schedule) == {"scheduler": "late"}
+        assert await readiness.faults(engine.desk, schedule) == {"scheduler": "late"}
         schedule.leads = False
-        assert await wiring._faults(engine.desk, schedule) == {}, "where another replica leads, that one says so"
+        assert await readiness.faults(engine.desk, schedule) == {}, "where another replica leads, that one says so"
 
 
 async def test_a_replica_whose_pulse_stands_still_is_not_ready(sqlite_memory: Memory) -> None:
     engine = Engine(sqlite_memory)
     async with leading(engine) as (schedule, _):
-        assert await wiring._faults(engine.desk, schedule) == {"pulse": "late"}, "before the first one"
+        assert await readiness.faults(engine.desk, schedule) == {"pulse": "late"}, "before the first one"
         engine.desk.last_pulse = engine.desk.now()
-        assert await wiring._faults(engine.desk, schedule) == {}
-        sqlite_memory.pass_by(timedelta(seconds=wiring.PULSE_LATE + 1))
-        assert await wiring._faults(engine.desk, schedule) == {"pulse": "late"}
+        assert await readiness.faults(engine.desk, schedule) == {}
+        sqlite_memory.pass_by(timedelta(seconds=readiness.PULSE_LATE + 1))
+        assert await readiness.faults(engine.desk, schedule) == {"pulse": "late"}
 
 
 async def test_timers_that_came_due_while_nobody_ran_fire_once_and_in_order(memory: Memory) -> None:

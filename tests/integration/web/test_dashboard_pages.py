@@ -1,17 +1,15 @@
 """What the pages show of a desk with weeks on record, and that nobody's words become markup."""
 
 import json
-from datetime import timedelta
 from functools import partial
 
 import pytest
 from sqlmodel import Session, select
 
-from storage import audit, queries, trail
+from storage import audit, queries
 from storage.quality import ItemRow, ReviewRow
 from storage.records import AuditRow
 from storage.tables import ChannelRow, ConversationRow, TurnRow
-from storage.trail import Asked
 from tests.conftest import Start, World
 from tests.fakes.weeks import Weeks, fill_weeks
 from tests.integration.web.helping import AGENT, LEAD, signed_in
@@ -129,44 +127,6 @@ async def test_hostile_words_stay_words_on_every_page(world: Start) -> None:
         assert "<script>" not in text, path
         assert "<img" not in text, path
         assert "<b hx-get" not in text, path
-
-
-async def test_the_audit_is_searched_page_by_page_without_a_line_twice_or_left_out(world: Start) -> None:
-    here = await world()
-    await filled(here)
-    desk = here.baton.front.desk
-
-    def all_pages(session: Session) -> tuple[list[str], list[str]]:
-        ids, after = [], None
-        while True:
-            found = trail.search(session, Asked(act="decide", after=after), look=70)
-            assert all(line.fits for line in found.lines)
-            ids += [line.row.id for line in found.lines]
-            after = found.more
-            if after is None:
-                break
-        everything = session.exec(select(AuditRow.id).where(AuditRow.act == "decide")).all()
-        return ids, list(everything)
-
-    ids, everything = await desk.store.read(all_pages)
-    assert len(ids) == len(set(ids))
-    assert set(ids) == set(everything)
-
-
-async def test_the_audit_finds_by_person_rule_conversation_and_day(world: Start) -> None:
-    here = await world()
-    await filled(here)
-    desk = here.baton.front.desk
-    read = desk.store.read
-    closed = await conversation(here, "CLOSED")
-    by_person = await read(partial(trail.search, asked=Asked(person="U0BEN")))
-    by_rule = await read(partial(trail.search, asked=Asked(rule="very-angry")))
-    by_place = await read(partial(trail.search, asked=Asked(conversation=closed)))
-    recent = await read(partial(trail.search, asked=Asked(since=desk.now() - timedelta(days=3))))
-    assert {line.row.actor_id for line in by_person.lines} == {"U0BEN"}
-    assert {line.row.facts["rule"] for line in by_rule.lines} == {"very-angry"}
-    assert {line.row.stream for line in by_place.lines} == {closed}
-    assert all(line.row.at >= desk.now() - timedelta(days=3) for line in recent.lines)
 
 
 async def test_a_changed_line_is_marked_where_it_stands(world: Start) -> None:
