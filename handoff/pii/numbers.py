@@ -17,9 +17,9 @@ _IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]{4}){2,7
 _SSN = re.compile(r"(?<![\w.-])\d{3}([- ])\d{2}\1\d{4}(?![\w-])")
 _NINO = re.compile(r"(?<!\w)[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D](?!\w)")
 _CUED = re.compile(
-    r"\b(?:ssn|social security|passport|driv(?:er'?s?|er’s|ing) licen[cs]e|national (?:id|insurance)|nhs|tax(?:payer)? id"
-    r"|tin|itin|nino|identity card|id card|personal id|(?:bank|checking|savings) account|routing|sort code)\b"
-    r"(?: (?:number|no\.?|nr\.?|id|code))?[\s:#=]{0,3}(?:is|was)?[\s:#]{0,3}"
+    r"\b(?:ssn|social security|passport|driv(?:er'?s?|er’s|ing) licen[cs]e|national (?:id|insurance)|nhs"
+    r"|tax(?:payer)? id|tin|itin|nino|identity card|id card|personal id|(?:bank|checking|savings) account|routing"
+    r"|sort code)\b(?: (?:number|no\.?|nr\.?|id|code))?[\s:#=]{0,3}(?:is|was)?[\s:#]{0,3}"
     r"((?=[A-Za-z-]{0,4}\d)[A-Za-z0-9](?:[A-Za-z0-9]|[ -](?=\d)){3,24})",
     re.IGNORECASE,
 )

@@ -36,14 +36,15 @@ _REGARDS = re.compile(
 )
 _LINE = re.compile(rf"(?im:^[ \t]{{0,4}}(?:name|contact|attn|attention|from)[ \t]{{0,2}}:[ \t]{{0,2}}){_NAME}")
 _ASKED = re.compile(rf"(?i:\bname\?\s{{1,2}}(?:\w{{1,12}}: ?)?){_NAME}")
-_NO_NAMES = frozenset(
-    "a about account agent all an and any api are as at bank bot but by can company customer did do does domain everybody "
-    "everyone file folder folks for from friend guys hello help here hi how i in is it its just key madam maam may me my "
-    "no not of ok on or our people please server shop sir so some somebody someone store street support team thanks that "
-    "the there they this to unknown us user we what when where which who why will with wrong yes you your monday tuesday "
-    "wednesday thursday friday saturday sunday january february march april june july august september october "
-    "november december".split()
-)
+_ORDINARY = """
+a about account agent all an and any api are as at bank bot but by can company customer did do does domain everybody
+everyone file folder folks for from friend guys hello help here hi how i in is it its just key madam maam may me my
+no not of ok on or our people please server shop sir so some somebody someone store street support team thanks that
+the there they this to unknown us user we what when where which who why will with wrong yes you your monday tuesday
+wednesday thursday friday saturday sunday january february march april june july august september october november
+december
+"""
+_NO_NAMES = frozenset(_ORDINARY.split())
 
 
 def find(text: str) -> Iterator[Span]:

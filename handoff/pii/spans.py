@@ -9,7 +9,7 @@ from enum import StrEnum
 class Kind(StrEnum):
     """What was found; the word in its placeholder."""
 
-    SECRET = "SECRET"  # a key, token, password or private key
+    SECRET = "SECRET"  # noqa: S105  a key, token, password or private key
     EMAIL = "EMAIL"
     IBAN = "IBAN"
     CARD = "CARD"
