@@ -2,8 +2,8 @@
 
 A cell that begins with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return is a formula to spreadsheets. One that
 begins so behind a semicolon, tab or line break inside a cell becomes a cell of its own where the program takes that for
-the separator. Before each such beginning stands one ``'``. Reading back takes one ``'`` away at the same places;
-quotation marks that were there before get one more, so nothing is lost.
+the separator; quotation marks between do not help. Before each such beginning stands one ``'``. Reading back takes one
+``'`` away at the same places; those that were there before got one more, so nothing is lost.
 """
 
 import csv
@@ -14,8 +14,8 @@ from collections.abc import Iterable, Sequence
 BEGINS = "=+\\-@\t\r＝＋－＠"
 """Of formulas; the wide ones count in East Asian spreadsheets."""
 _START = r"(?:\A|(?<=[;\t\n\r]))"
-_LIVE = re.compile(rf"{_START}(?='*[{BEGINS}])")
-_QUOTED = re.compile(rf"{_START}'(?='*[{BEGINS}])")
+_LIVE = re.compile(rf"{_START}(?=['\"]*[{BEGINS}])")
+_QUOTED = re.compile(rf"{_START}'(?=['\"]*[{BEGINS}])")
 
 
 def inert(value: str) -> str:

@@ -31,7 +31,7 @@ def test_no_cell_begins_a_formula(row: list[str]) -> None:
 
 
 @given(values)
-@example(["harmless", "x;=cmd()", "x\n@SUM(1)", 'quote"; =1', "'';-"])
+@example(["harmless", "x;=cmd()", "x\n@SUM(1)", 'quote"; =1', "'';-", '\n"=', '"='])
 def test_no_cell_begins_a_formula_where_semicolons_or_tabs_separate(row: list[str]) -> None:
     for separator in ";\t":
         parsed = csv.reader(io.StringIO(cells.row(row), newline=""), delimiter=separator)

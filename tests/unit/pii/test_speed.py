@@ -14,7 +14,8 @@ NASTY = (
     "a", "@", "a@", "1", "1 ", "1-", "01 ", "+1 ", "(0", "1:", "::", "a.", "x@y.", "A1B2", "GB12 ", "4111 ", "ssn 1",
     "my name is ", "My Name Is Ada ", "Dear Ada ", "Name: A A A ", "my a b c name ", "token=", "token: ", "&token=a",
     "eyJaaaaaaaa.", "-----BEGIN PRIVATE KEY-----", "<@U1", "Bearer ", "sk-", "xoxb-", "http://a:", "a (at) b ",
-    "password is ", "1.1.1.1", "date of birth ", "passport ", "Regards\n", "Mr Mr ", "é", "call 1", "0 0 0 0 ", "name? ",
+    "password is ", "1.1.1.1", "date of birth ", "passport ", "Regards\n", "Mr Mr ", "é", "call 1", "0 0 0 0 ",
+    "name? ",
 )  # fmt: skip
 
 
