@@ -92,7 +92,7 @@ def _ips(text: str) -> Iterator[Span]:
         return
     for match in _IP6.finditer(text):
         found = match.group()
-        if sum(char.isdigit() for char in found) < 2 or found.count(":") < 3:
+        if sum(char.isdigit() for char in found) + found.count(":") < 5:  # a::b, a time
             continue
         try:
             yield Span(match.start(), match.end(), Kind.IP, str(IPv6Address(found)))

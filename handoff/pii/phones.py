@@ -16,12 +16,17 @@ REGIONS = ("GB", "DE", "FR", "IT", "NL", "AU", "SE", "CH")
 ASKED = 16
 """Numbers of one text the library is asked about; behind them the shape alone decides, so that no text takes long."""
 
-_CANDIDATE = re.compile(r"(?<![\w.,/:#$€£=@*-])(?:\+ ?|\()?\d(?:[ \u00a0().\-/\u2010-\u2015]{0,3}\d){6,16}(?![\w%])")
+_CANDIDATE = re.compile(
+    r"(?<![\w.,/:#$€£=@*-])(?:\+ ?|\()?\d(?:[ \u00a0().\-/\u2010-\u2015]{0,3}\d){6,16}"
+    r"(?:[ ,]{0,2}(?:x|ext\.?) ?\d{1,5})?(?!\w|%|[-.]\d)"
+)
 _NANP = re.compile(r"(?:\+?1[-. ]?)?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-. ])[2-9]\d\d[-. ]\d{4}")
 _DATE = re.compile(r"(?:\d{4}([-./])\d{1,2}\1\d{1,2}|\d{1,2}([-./])\d{1,2}\2\d{2,4})(?: .*)?")
+_EXTENSION = re.compile(r"[ ,]{0,2}[xe]")
 _CUE = re.compile(
     r"\b(?:(?:tele)?phone|tel|mobile|cell|fax|call|dial|whats ?app|sms|text|ring|hotline|extension"
-    r"|answer(?:ing)?(?: at)?|reach(?:able)?|registered)\b[^\d]{0,32}$"
+    r"|answer(?:ing)?(?: at)?|reach(?:able)?|registered|contact (?:me|us|him|her|them)"
+    r"|my (?:(?:new|old|current|work|home|cell|direct|private) )?number)\b[^\d]{0,32}$"
 )
 _CUE_AFTER = re.compile(r"[ (]{0,2}(?:office|fax|mobile|cell|home|work|direct|phone|tel)\b")
 
@@ -31,12 +36,12 @@ def find(text: str) -> Iterator[Span]:
     asked = 0
     for match in _CANDIDATE.finditer(text):
         shown = match.group()
-        number = digits(shown)
+        number = digits(_EXTENSION.split(shown)[0])
         if not 7 <= len(number) <= 15 or _DATE.fullmatch(shown):
             continue
         start = match.start()
         cued = _CUE.search(before(text, start)) or _CUE_AFTER.match(after(text, match.end()))
-        if cued or _NANP.fullmatch(shown):
+        if cued or _NANP.fullmatch(_EXTENSION.split(shown)[0]):
             yield Span(start, match.end(), Kind.PHONE, number)
         elif shown.startswith(("+", "00", "0", "(0")) and not shown.isdigit():
             asked += 1
