@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import phonenumbers
+
 from bench.figures import shared_data, write_between
 from bench.signals.data import half
 from bench.signals.stats import share
@@ -30,6 +32,11 @@ OURS: dict[str, frozenset[Kind]] = {
     "IP_ADDRESS": frozenset({Kind.IP}),
 }
 """Label of the set to our kinds: what is looked for by shape and check digit."""
+EXAMPLES = (
+    ("with country code, no word near it", "Here: ", phonenumbers.PhoneNumberFormat.INTERNATIONAL),
+    ("national, after a word", "My phone number is ", phonenumbers.PhoneNumberFormat.NATIONAL),
+    ("national, no word near it", "Here: ", phonenumbers.PhoneNumberFormat.NATIONAL),
+)
 NAMES = "PERSON"
 NOT_LOOKED_FOR = (
     "STREET_ADDRESS",
@@ -120,6 +127,7 @@ def table(unread: Sequence[Row], clean: Sequence[str]) -> str:
         if label not in {"US_SSN", "US_DRIVER_LICENSE"}:
             precision(label.replace("_", " ").lower(), [label], kinds)
     precision("ids (SSN, licence)", ["US_SSN", "US_DRIVER_LICENSE"], frozenset({Kind.ID}))
+    precision("date of birth (labelled as any date)", ["DATE_TIME"], frozenset({Kind.BORN}))
     recall("person, by a cue alone", [NAMES])
     precision("person, by a cue alone", [NAMES], frozenset({Kind.PERSON}))
     without = [
@@ -131,6 +139,10 @@ def table(unread: Sequence[Row], clean: Sequence[str]) -> str:
     line("structured kinds and secrets", "false alarms, questions of Banking77 and CLINC150", alarms, len(clean))
     alarms = sum(any(span.kind is Kind.PERSON for span in spans(text)) for text in clean)
     line("person, by a cue alone", "false alarms, questions of Banking77 and CLINC150", alarms, len(clean))
+    for name, before, number_format in EXAMPLES:
+        texts = [f"{before}{shown}." for shown in example_phones(number_format)]
+        hits = [_whole(text, len(before)) for text in texts]
+        line(f"phone, {name}", "recall, one number of each region and type", sum(hits), len(hits))
     counts = [(label, sum(one == label for row in unread for *_, one in row.labels)) for label in NOT_LOOKED_FOR]
     left = ", ".join(f"{label.replace('_', ' ').lower()} {count}" for label, count in counts)
     templates = len({row.template for row in unread})
@@ -147,6 +159,21 @@ def table(unread: Sequence[Row], clean: Sequence[str]) -> str:
             f"one of 40,000 {speed(40_000):.0f} ms.",
         ]
     )
+
+
+def example_phones(number_format: int) -> list[str]:
+    """The phone library's own example of each region and type of number, as people write it."""
+    found = []
+    for region in sorted(phonenumbers.SUPPORTED_REGIONS):
+        for kind in (phonenumbers.PhoneNumberType.FIXED_LINE, phonenumbers.PhoneNumberType.MOBILE):
+            number = phonenumbers.example_number_for_type(region, kind)
+            if number is not None:
+                found.append(phonenumbers.format_number(number, number_format))
+    return found
+
+
+def _whole(text: str, start: int) -> bool:
+    return masked(Row(text, ()), start, len(text), spans(text))
 
 
 def speed(length: int = 2_000) -> float:

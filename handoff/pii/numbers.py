@@ -1,4 +1,4 @@
-"""Cards, bank accounts, social security and similar ids, IP addresses.
+"""Cards, bank accounts, social security and similar ids, dates of birth, IP addresses.
 
 Where the number carries its own check it is believed; where a word before it says what it is, a wrong check digit
 does not help it: people mistype.
@@ -43,11 +43,13 @@ def find(text: str) -> Iterator[Span]:
     for match in _SSN.finditer(text):
         if checks.ssn(digits(match.group())):
             yield Span(match.start(), match.end(), Kind.ID, digits(match.group()))
-    born = has(text.lower(), ("born", "birth", "dob"))
-    for pattern, group in ((_NINO, 0), (_CUED, 1), *([(_BORN, 1)] if born else ())):
+    cued = [(_NINO, 0, Kind.ID), (_CUED, 1, Kind.ID)]
+    if has(text.lower(), ("born", "birth", "dob")):
+        cued.append((_BORN, 1, Kind.BORN))
+    for pattern, group, kind in cued:
         for match in pattern.finditer(text):
             value = match.group(group).replace(" ", "").replace("-", "").lower()
-            yield Span(match.start(group), match.end(group), Kind.ID, value)
+            yield Span(match.start(group), match.end(group), kind, value)
 
 
 def _cards(text: str) -> Iterator[Span]:

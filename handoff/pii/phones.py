@@ -17,7 +17,7 @@ ASKED = 16
 """Numbers of one text the library is asked about; behind them the shape alone decides, so that no text takes long."""
 
 _CANDIDATE = re.compile(
-    r"(?<![\w.,/:#$€£=@*-])(?:\+ ?|\()?\d(?:[ \u00a0().\-/\u2010-\u2015]{0,3}\d){6,16}"
+    r"(?<![\w.,/:#$€£=@*-])(?:\+ ?|\()?\d(?:[ \u00a0().\-/\u2010-\u2015]{0,3}\d){5,16}"
     r"(?:[ ,]{0,2}(?:x|ext\.?) ?\d{1,5})?(?!\w|%|[-.]\d)"
 )
 _NANP = re.compile(r"(?:\+?1[-. ]?)?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-. ])[2-9]\d\d[-. ]\d{4}")
@@ -35,20 +35,20 @@ def find(text: str) -> Iterator[Span]:
     """Every phone number in a text."""
     asked = 0
     for match in _CANDIDATE.finditer(text):
-        shown = match.group()
-        number = digits(_EXTENSION.split(shown)[0])
-        if not 7 <= len(number) <= 15 or _DATE.fullmatch(shown):
+        shown, start, end = match.group(), match.start(), match.end()
+        plain = _EXTENSION.split(shown)[0]
+        number = digits(plain)
+        if not 6 <= len(number) <= 15 or _DATE.fullmatch(shown):
             continue
-        start = match.start()
-        cued = _CUE.search(before(text, start)) or _CUE_AFTER.match(after(text, match.end()))
-        if cued or _NANP.fullmatch(_EXTENSION.split(shown)[0]):
-            yield Span(start, match.end(), Kind.PHONE, number)
-        elif shown.startswith(("+", "00", "0", "(0")) and not shown.isdigit():
+        cued = _CUE.search(before(text, start)) or _CUE_AFTER.match(after(text, end))
+        if not cued and len(number) == 6:
+            continue
+        if cued or _NANP.fullmatch(plain) or (plain.startswith("00") and plain.isdigit() and len(number) > 9):
+            yield Span(start, end, Kind.PHONE, number)
+        elif plain.startswith(("+", "0", "(0")) and not plain.isdigit():
             asked += 1
-            if asked > ASKED or _known(shown):
-                yield Span(start, match.end(), Kind.PHONE, number)
-        elif shown.startswith("00") and len(number) > 9:
-            yield Span(start, match.end(), Kind.PHONE, number)
+            if asked > ASKED or _known(plain):
+                yield Span(start, end, Kind.PHONE, number)
 
 
 def _known(shown: str) -> bool:

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     IBAN = "IBAN"
     CARD = "CARD"
     ID = "ID"  # a number a state or a bank gave to a person: SSN, passport, licence, tax, account
+    BORN = "BORN"  # a date of birth
     IP = "IP"
     PHONE = "PHONE"
     PERSON = "PERSON"  # a Slack user, or a name with a cue before it

@@ -30,7 +30,7 @@ FOUND = (
     (Kind.ID, "my passport number is {C01X00T47}"),
     (Kind.ID, "driver's license {D123-4567-8901}"),
     (Kind.ID, "NINO {AB123456C}"),
-    (Kind.ID, "I was born on {12 March 1980}"),
+    (Kind.BORN, "I was born on {12 March 1980}"),
     (Kind.IP, "from {203.0.113.77}."),
     (Kind.IP, "from {2001:db8::ff00:42:8329} too"),
     (Kind.SECRET, "https://hooks.slack.com/services/{T00000000/B00000000/abcdefghijklmnop}"),
