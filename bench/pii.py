@@ -19,7 +19,8 @@ import phonenumbers
 from bench.figures import shared_data, write_between
 from bench.signals.data import half
 from bench.signals.stats import share
-from handoff.pii import Kind, Span, redact, spans
+from handoff.pii.redact import redact, spans
+from handoff.pii.spans import Kind, Span
 
 DOC = Path(__file__).parents[1] / "docs/exports.md"
 OURS: dict[str, frozenset[Kind]] = {

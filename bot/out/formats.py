@@ -58,7 +58,7 @@ def _jsonl(record: Record, job: Job) -> Made:
 
 def _csv(record: Record, job: Job) -> Made:
     made = tuple(cells.row(row) for row in lines.rows(record, job.stamp, job.questions))
-    return Made(lines=made, left_out="" if made else "no review is done")
+    return Made(lines=made, left_out="" if made else "it has no row: no review is done, or nobody said anything")
 
 
 def _csv_head(what: str, job: Job) -> str:

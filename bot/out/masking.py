@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from bot.out.stamp import pseudonym
-from handoff.pii import Redactor
+from handoff.pii.redact import Redactor
 from handoff.quality.records import ConversationRecord, CorrectionRecord, Judgement, Record, ReviewRecord, Said
 
 Change = Callable[[str], str]

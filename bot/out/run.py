@@ -15,7 +15,7 @@ from bot.out.masking import Mask
 from bot.out.stamp import Stamp, split
 from handoff.corrections import Kind as CorrectionKind
 from handoff.model import Actor
-from handoff.pii import VERSION
+from handoff.pii.redact import VERSION
 from handoff.plan import Record as AuditRecord
 from handoff.policy.quality import Question
 from handoff.quality.records import CorrectionRecord, Record

@@ -2,7 +2,8 @@
 
 import pytest
 
-from handoff.pii import Kind, redact, spans
+from handoff.pii.redact import redact, spans
+from handoff.pii.spans import Kind
 
 FOUND = (
     (Kind.EMAIL, "Write to {ada.long+desk@mail.example.co.uk} please"),

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handoff.pii import Redactor, redact
+from handoff.pii.redact import Redactor, redact
 
 VALUES = ("ada@example.com", "+44 20 7946 0958", "4111 1111 1111 1111", "GB82 WEST 1234 5698 7654 32", "203.0.113.77")
 

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from handoff.pii import redact
+from handoff.pii.redact import redact
 
 DENSE = (
     "Hello, my name is Ada Long and my order 4711-22 from 2024-03-01 is late. Call +44 20 7946 0958 or (415) 555-2671, "
