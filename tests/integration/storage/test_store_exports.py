@@ -142,13 +142,13 @@ async def test_a_conversation_comes_with_all_sides_but_bystanders_and_deleted_tu
 
 
 async def several(memory: Memory, count: int, account: str, minute: int = 0) -> None:
-    """Corrections of one account, two at each moment: the id decides between them."""
+    """Corrections of one account, three at each moment: the id decides between them."""
     channel = ChannelRow(slack_id=f"C0{account}")
     row = ConversationRow(channel_id=channel.id, thread_ts="1.0", account=account, opened_at=NINE)
     fixes = [
         CorrectionRow(
             conversation_id=row.id, turn_ts="1.0", before="b", after=f"{account} {number}", source="edit", by=ADA,
-            at=NINE + timedelta(minutes=minute + number // 2),
+            at=NINE + timedelta(minutes=minute + number // 3),
         )
         for number in range(count)
     ]  # fmt: skip
@@ -173,8 +173,8 @@ async def test_an_account_and_a_time_limit_what_comes_out(memory: Memory) -> Non
     for wanted, count in (
         (Wanted(account="Juniper"), 4),
         (Wanted(account="junipe"), 0),
-        (Wanted(since=NINE + timedelta(minutes=1)), 6),
-        (Wanted(until=NINE + timedelta(minutes=1)), 2),
+        (Wanted(since=NINE + timedelta(minutes=1)), 5),
+        (Wanted(until=NINE + timedelta(minutes=1)), 3),
     ):
         records = await memory.run(exports.corrections, wanted)
         assert len(records) == count == await memory.run(exports.count, "corrections", wanted)

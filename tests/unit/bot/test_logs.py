@@ -5,8 +5,6 @@ import sys
 
 import pytest
 
-from bot.logs import set_up
-
 TOKENS = ("xoxb-1234-abcd", "xapp-1-A0-12345", "xoxe.xoxp-1-abcd", "sk-proj-abcdef12", "Bearer abcdef.ghi")
 
 

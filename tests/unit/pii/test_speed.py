@@ -34,7 +34,7 @@ def test_a_text_of_2000_characters_takes_less_than_two_milliseconds() -> None:
 @pytest.mark.timeout(30)
 @pytest.mark.parametrize("piece", NASTY)
 def test_40000_hostile_characters_take_less_than_a_second(piece: str) -> None:
-    text = (piece * 40_000)[:40_000]
+    text = f"@ https://x {piece * 40_000}"[:40_000]  # with what opens the finders' gates
     began = time.perf_counter()
     redact(text)
     assert time.perf_counter() - began < 1.0
