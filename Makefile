@@ -56,6 +56,9 @@ chaos: .venv/dev ## kill, stop and confuse real processes, and check what happen
 bench: .venv/dev ## load Baton and a bare Bolt app side by side, and write docs/performance.md (QUICK=1, LONG=1)
 	@QUICK=$(QUICK) LONG=$(LONG) $(BIN)/python -m bench.load
 
+bench-measures: .venv/dev ## time every measure on 10,000 and 1,000,000 turns, and write its table in docs/measures.md
+	@$(BIN)/python -m bench.measures
+
 simulate: .venv/run ## play the sample conversations through the whole path
 	@$(BIN)/baton simulate bot/sample/conversations.jsonl
 
@@ -77,4 +80,4 @@ lock: ## write the hashed requirements again
 clean: ## remove what was made
 	@rm -rf .venv .venv-label-studio .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo setup test test-all check fmt docs eval chaos bench simulate llm label-studio lock clean
+.PHONY: help demo setup test test-all check fmt docs eval chaos bench bench-measures simulate llm label-studio lock clean

@@ -45,19 +45,19 @@ def register(app: typer.Typer, settings: Callable[[], Settings]) -> None:
         from bot.out.annotations import NotAnExport
         from bot.out.files import FileThere, carry_out, report
         from bot.out.run import BadRequest, Request
-        from bot.secret import NoKey, secret_key
+        from bot.secret import NoSecret, derived, secret_key
 
         given = settings()
         try:
             if out is None and not import_annotations:
                 raise BadRequest("name a file with --out")
+            key = derived(secret_key(given), "pseudonyms")
             request = Request(
-                what=what, format=format_, actor=ACTOR, key=secret_key(given), now=datetime.now(UTC),
-                since=_utc(since), until=_utc(until), account=account, kinds=tuple(kind or ()), split=split,
-                redact=not unredacted, by=by,
+                what=what, format=format_, actor=ACTOR, key=key, now=datetime.now(UTC), since=_utc(since),
+                until=_utc(until), account=account, kinds=tuple(kind or ()), split=split, redact=not unredacted, by=by,
             )  # fmt: skip
             brought, summary, files = asyncio.run(carry_out(given, request, out, import_annotations or [], force=force))
-        except (BadRequest, NotAnExport, NoKey, FileThere) as error:
+        except (BadRequest, NotAnExport, NoSecret, FileThere) as error:
             console.print(f"[red]baton:[/red] {escape(str(error))}")
             sys.exit(2)
         sys.exit(report(brought, summary, files, as_json=as_json))

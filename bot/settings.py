@@ -43,9 +43,14 @@ class Settings(BaseSettings):
     baton_autonomy: Autonomy = Field(Autonomy.ANSWER, description="off, shadow, suggest, hold or answer")
     baton_host: str = Field("127.0.0.1", description="Address of the HTTP server")
     baton_port: int = Field(8080, ge=0, le=65535, description="Port of the HTTP server; 0 takes a free one")
-    baton_public_url: str | None = Field(None, description="Where people reach the HTTP server. Not used yet")
+    baton_public_url: str | None = Field(
+        None, description="Where people reach the HTTP server, for links to the dashboard; default: host and port"
+    )
     baton_secret_key: SecretStr | None = Field(
-        None, description="Signs calls to the desk's own back end; shared by replicas"
+        None,
+        description="Seals the dashboard's sessions and signs calls to the desk's own back end; 16 characters or more, "
+        "the same on every replica. Unset: sessions use a key made and kept beside the SQLite file (its name and "
+        ".key); on PostgreSQL there is no dashboard until it is set",
     )
     baton_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level logged")
 

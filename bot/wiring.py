@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 from uuid import uuid4
 
 import aiohttp
@@ -15,12 +16,15 @@ import structlog
 from pydantic import SecretStr
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
+from starlette.types import ASGIApp
 
+from bot.address import Address
 from bot.clock import SystemClock
 from bot.customers import read_customers
 from bot.engine.back_end import BackEnd
 from bot.engine.desk import Desk
 from bot.engine.drain import Drainer
+from bot.engine.estimating import Estimates
 from bot.engine.hands import Hands
 from bot.engine.library import Library
 from bot.engine.ports import Clock
@@ -32,6 +36,7 @@ from bot.jobs.schedule import Schedule
 from bot.llm.extractive import Extractive
 from bot.llm.openai import OpenAIDrafter
 from bot.llm.request import Drafter
+from bot.secret import NoSecret, secret_key
 from bot.settings import Settings
 from bot.slack.alerts import Alerts
 from bot.slack.client import TIMEOUT, slack_client
@@ -42,13 +47,20 @@ from bot.slack.listeners import LISTENERS
 from bot.slack.messenger import SlackMessenger, monotonic
 from bot.slack.pacing import Pacer
 from bot.slack.people import People, Roster
+from bot.slack.pictures import Pictures
 from bot.slack.places import Places
+from bot.slack.presence import Presence
 from bot.slack.take import Take
 from bot.slack.watchdog import Watchdog
 from bot.slack.wording import Wording
 from bot.web.app import web_app
+from bot.web.dashboard.closed import closed
+from bot.web.dashboard.house import House
+from bot.web.dashboard.routes import dashboard
+from bot.web.dashboard.session import Sessions
+from bot.web.metrics import Exposition
 from bot.web.serve import serving
-from storage import channels, company, leases, outbox, queries
+from storage import channels, company, leases, outbox
 from storage.migrate import prepare
 from storage.store import Store, StoreDown, open_store
 
@@ -90,7 +102,9 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         client = slack_client(_secret(settings.slack_bot_token), settings.slack_api_url, session, hands)
         internal = frozenset(filter(None, (settings.baton_agent_channel, settings.qa_channel)))
         people = People(client, _roster(settings), ticks, hands)
-        directory = SlackDirectory(people, Places(client, customers, internal), customers, settings.baton_autonomy)
+        directory = SlackDirectory(
+            people, Places(client, customers, internal), customers, settings.baton_autonomy, Presence(client, ticks)
+        )
         drafter = _drafter(settings)
         stack.push_async_callback(drafter.close)
         wording = Wording(
@@ -103,26 +117,34 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         desk = Desk(store, directory, messenger, drafter, clock, replica=_replica(), hands=hands)
         desk.back_end = BackEnd(_secret(settings.baton_secret_key))
         stack.push_async_callback(desk.back_end.close)
+        stack.callback(partial(desk.apart.close, hard=True))
         desk.accounts = frozenset(entry.account for entry in customers.entries)
         await store.run(lambda session: company.open_accounts(session, sorted(desk.accounts)))
-        desk.alert = Alerts(client, settings.qa_channel, ticks)
+        desk.alert = alerts = Alerts(client, settings.qa_channel, ticks)
+        desk.tell = alerts.tell
+        address = Address(settings.baton_public_url or "", settings.baton_host)
+        pages, no_dashboard = _dashboard(settings, desk, people, address)
+        desk.show = Pictures(client, settings.qa_channel)
         tasks = Tasks()
         sender = Sender(desk)
         front = Front(
             desk=desk, sender=sender, drainer=Drainer(desk, sender, tasks), tasks=tasks, directory=directory,
             client=client, agent_channel=settings.baton_agent_channel or "", qa_channel=settings.qa_channel,
+            address=address, no_dashboard=no_dashboard,
         )  # fmt: skip
         library = Library(desk, knowledge=settings.baton_knowledge, policy=settings.baton_policy)
         await library.open()
         await people.learn_self()
         wording.team_url = people.team_url
         try:
-            yield await _start(stack, settings, front, library)
+            yield await _start(stack, settings, front, library, pages)
         finally:
             desk.stopping = True
 
 
-async def _start(stack: contextlib.AsyncExitStack, settings: Settings, front: Front, library: Library) -> Running:
+async def _start(
+    stack: contextlib.AsyncExitStack, settings: Settings, front: Front, library: Library, pages: ASGIApp
+) -> Running:
     """Start background work, then let Slack in, last."""
     desk = front.desk
     stack.push_async_callback(front.tasks.finish, DRAIN_SECONDS)
@@ -136,8 +158,10 @@ async def _start(stack: contextlib.AsyncExitStack, settings: Settings, front: Fr
         stack.push_async_callback(_cancel, asyncio.ensure_future(work))
     slack = _slack_app(settings, front, inbox)
     over_http = slack if settings.mode == "http" else None
-    web = web_app(over_http, lambda: _faults(desk, schedule), lambda: desk.store.read(queries.counts))
+    numbers = Exposition(desk.store, desk.now)
+    web = web_app(over_http, lambda: _faults(desk, schedule), numbers.text, pages)
     port = await stack.enter_async_context(serving(web, settings.baton_host, settings.baton_port))
+    front.address.port = port
     if settings.mode == "socket":
         await _connect(stack, settings, slack)
     return Running(port=port, front=front, mode=settings.mode)
@@ -165,6 +189,21 @@ async def _connect(stack: contextlib.AsyncExitStack, settings: Settings, slack: 
     stack.callback(setattr, logger, "disabled", True)  # what arrives while it closes is not ours; Slack repeats it
     guarding = asyncio.ensure_future(watchdog.run())
     stack.push_async_callback(_cancel, guarding)
+
+
+def _dashboard(settings: Settings, desk: Desk, people: People, address: Address) -> tuple[ASGIApp, str]:
+    """(the dashboard, "") or (a page that says why there is none, why)."""
+    try:
+        sessions = Sessions(secret_key(settings))
+    except (NoSecret, OSError) as error:
+        why = str(error)
+        log.warning("there is no dashboard", why=why)
+        return closed(why, address), why
+    house = House(
+        desk=desk, people=people, address=address, sessions=sessions, estimates=Estimates(desk.apart),
+        database_url=settings.baton_database_url,
+    )  # fmt: skip
+    return dashboard(house), ""
 
 
 def _slack_app(settings: Settings, front: Front, inbox: Inbox) -> AsyncApp:

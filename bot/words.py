@@ -1,5 +1,6 @@
 """Cleaning and cutting text, wherever it goes."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
@@ -15,6 +16,8 @@ INVISIBLE = (0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x20
              *range(0xFE00, 0xFE0F), 0xFFA0, *range(0xFFF0, 0xFFF9), *range(0xE0000, 0xE1000))  # fmt: skip
 """Characters that show nothing although they count as letters, marks or unassigned: fillers, selectors, tags."""
 SHOWN = {**dict.fromkeys(INVISIBLE), **dict.fromkeys((0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), "\n")}
+PLAIN = re.compile(r"[\t\n -~]*")
+"""ASCII with nothing to clean in it."""
 CHAIN = " \t\n()<>[]\"'|,"
 
 _PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -22,6 +25,8 @@ _PARSER = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 def clean(text: str, limit: int = 40_000) -> str:
     """Text without control, bidirectional, zero-width and tag characters, cut at ``limit``."""
+    if PLAIN.fullmatch(text):  # most turns are; character by character costs a quarter of a millisecond
+        return text[:limit]
     out = [""]
     for char in text[:limit].replace("\r\n", "\n").translate(SHOWN):
         if char in JOINED:

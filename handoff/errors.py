@@ -13,6 +13,7 @@ HandoffError
 ├── ActionRefused         an action may not be proposed or done like this
 ├── ReceiptBroken         an approval's receipt does not fit what is stored
 ├── ReceiptStale          the desk's rules changed since an approval was sealed
+├── TicketSpent           a sign-in link was used, is too old or never was
 ├── PolicyError           the policy file is wrong at a line
 └── DrafterFailed         no draft could be had
 """
@@ -103,6 +104,10 @@ class ReceiptStale(HandoffError):
     """The edition changed since the receipt was sealed; it is checked and sealed again."""
 
     approval: str
+
+
+class TicketSpent(HandoffError):
+    """A one-time link was used, is too old, or never was: nobody is told which."""
 
 
 @dataclass

@@ -41,6 +41,13 @@ def after(team: Team, at: datetime, wait: timedelta) -> datetime:
     return at + wait
 
 
+def rung(team: Team, priority: str, at: datetime, behind: int = 0) -> str:
+    """Slack user id of who is rung for a handoff of this priority; empty where the team is there or nobody is."""
+    if team.on_call is None or team.hours is None or priority not in team.on_call.priorities or is_open(team, at):
+        return ""
+    return team.on_call.on_duty(at.astimezone(ZoneInfo(team.hours.zone)).date(), behind)
+
+
 def spoken(team: Team, at: datetime) -> str:
     """A time as people of the team say it: ``Monday 09:00 (Europe/Berlin)``; the date where it is far."""
     zone = team.hours.zone if team.hours is not None else "UTC"

@@ -12,6 +12,16 @@ LADDER = "ladder_"
 """Prefix of the kind of a ladder's timer; the rest is what its rung does."""
 
 
+ON_CALL = "on_call"
+"""Kind of the timer that rings the next one on call."""
+
+
+def ring(team: Team, now: datetime, behind: int) -> Timer:
+    """When the one after is rung, if nobody has claimed by then. Of wall time: the team is away."""
+    assert team.on_call is not None
+    return Timer(kind=ON_CALL, due=now + timedelta(minutes=team.on_call.again_minutes), rung=behind)
+
+
 def timers(conversation: Conversation, team: Team, now: datetime, policy: Policy) -> tuple[Timer, ...]:
     """Return the timers an ownership that begins ``now`` has, due in the team's opening time."""
     if conversation.owner is Owner.WAITING:

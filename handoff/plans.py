@@ -5,12 +5,14 @@ from datetime import timedelta
 from handoff import hours, ladder
 from handoff.model import Act, Actor, Call, Conversation, Decision, Draft, Verdict
 from handoff.ownership import step
-from handoff.plan import DraftState, Outcome, Plan, Record, Send, Timer
+from handoff.plan import DraftState, Note, Outcome, Plan, Record, Send, Timer
 from handoff.policy.model import Policy
 from handoff.policy.people import Team
 from handoff.snapshot import Snapshot
 
 BOT = Actor(kind="bot")
+
+ON_CALL = "The team is away and this cannot wait. You are on call: please claim it."
 
 
 def plan(snapshot: Snapshot, decision: Decision, draft: Draft | None, policy: Policy) -> Plan:
@@ -34,6 +36,7 @@ def hand_over(snapshot: Snapshot, decision: Decision, draft: Draft | None, polic
     after = step(before, Act.REQUEST, BOT, snapshot.now)
     suggests = decision.rule == "autonomy-suggest"
     team = policy.team(tier=snapshot.tier, topic=decision.topic)
+    on_duty = hours.rung(team, decision.priority, snapshot.now)
     return Plan(
         before=before,
         after=after,
@@ -43,7 +46,11 @@ def hand_over(snapshot: Snapshot, decision: Decision, draft: Draft | None, polic
         opens_handoff=True,
         withdraws_drafts=True,
         sends=(Send(kind="notice", text=_handed(decision, team, snapshot, policy), turn=snapshot.turn.ts),),
-        timers=ladder.timers(after, team, snapshot.now, policy),
+        notes=(Note(text=ON_CALL, ping=on_duty),) if on_duty else (),
+        timers=(
+            *ladder.timers(after, team, snapshot.now, policy),
+            *((ladder.ring(team, snapshot.now, 1),) if on_duty else ()),
+        ),
         records=(_record("decide", before, after, decision), _record("request", before, after, decision)),
     )
 
@@ -52,6 +59,8 @@ def _handed(decision: Decision, team: Team, snapshot: Snapshot, policy: Policy) 
     """What the customer hears of a handoff: honest about the hour where nobody is there, and about the usual wait."""
     if decision.say:
         return decision.say
+    if hours.rung(team, decision.priority, snapshot.now):
+        return policy.words.on_call
     if not hours.is_open(team, snapshot.now):
         opens = hours.spoken(team, hours.opens(team, snapshot.now))
         return policy.words.closed.replace("{opens}", opens)

@@ -108,6 +108,18 @@ def note(session: Session, conversation_id: str, text: str, now: datetime, *, by
         touch_card(session, row, handoff, now)
 
 
+def ask_colleague(
+    session: Session, conversation_id: str, by: Actor, colleague: str, question: str, now: datetime
+) -> None:
+    """A question to a colleague in the card's thread; the owner stays who it is. Raises CardGone where it ended."""
+    row = locked(session, conversation_id)
+    handoff = open_handoff(session, conversation_id)
+    if handoff is None:
+        raise CardGone("card")
+    add_note(session, row, handoff, Note(text=question, by=by.id, did="asks you", ping=colleague), now)
+    write_record(session, row, Record(act="ask", actor=by, why=question, facts={"colleague": colleague}), now=now)
+
+
 def locked(session: Session, conversation_id: str) -> ConversationRow:
     """The conversation, locked. Raises CardGone where there is none."""
     row = session.get(ConversationRow, conversation_id, with_for_update=True)

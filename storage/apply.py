@@ -231,6 +231,7 @@ def _handoff(session: Session, row: ConversationRow, plan: Plan, decision_id: st
         current.agent = plan.after.agent or current.agent
         if plan.after.agent:
             current.claimed_at = now
+            current.first_claimed_at = current.first_claimed_at or now
     if plan.ends_handoff:
         current.ended_at = now
         current.end_reason = plan.after.end_reason.value if plan.after.end_reason else ""

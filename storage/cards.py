@@ -50,6 +50,20 @@ class CardView:
     draft_state: str
     earlier: tuple[tuple[datetime, str, str], ...]
     """(opened at, what it was about, how it ended) of the customer's conversations before, newest first."""
+    beside: tuple["Beside", ...] = ()
+    """What else is open with people for the same account, longest waiting first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Another conversation of the account that is with people now."""
+
+    owner: Owner
+    agent: str
+    since: datetime
+    channel: str
+    thread_ts: str
+    reason: str
 
 
 def card(session: Session, handoff_id: str) -> CardView | None:
@@ -96,6 +110,7 @@ def card(session: Session, handoff_id: str) -> CardView | None:
         draft_text=draft.text if draft is not None else "",
         draft_state=draft.state if draft is not None else "",
         earlier=_earlier(session, row),
+        beside=_beside(session, row),
     )
 
 
@@ -116,6 +131,28 @@ def _waiting_draft(session: Session, conversation_id: str) -> DraftRow | None:
     statement = select(DraftRow).where(DraftRow.conversation_id == conversation_id, col(DraftRow.state).in_(live))
     statement = statement.where(DraftRow.place == "")
     return session.exec(statement.order_by(desc(col(DraftRow.at))).limit(1)).one_or_none()
+
+
+def _beside(session: Session, row: ConversationRow) -> tuple[Beside, ...]:
+    """Of the same account and scope alone (DESIGN P8); nothing where the account is not known."""
+    if row.account in {"", "unknown"}:
+        return ()
+    statement = (
+        select(HandoffRow, ConversationRow, ChannelRow)
+        .join(ConversationRow, col(ConversationRow.id) == HandoffRow.conversation_id)
+        .join(ChannelRow, col(ChannelRow.id) == ConversationRow.channel_id)
+        .where(col(HandoffRow.ended_at).is_(None), ConversationRow.id != row.id)
+        .where(ConversationRow.account == row.account, ConversationRow.scope == row.scope)
+        .order_by(col(HandoffRow.opened_at))
+        .limit(3)
+    )
+    return tuple(
+        Beside(
+            owner=Owner(other.owner), agent=other.agent, since=handoff.opened_at, channel=channel.slack_id,
+            thread_ts=other.thread_ts, reason=handoff.reason,
+        )
+        for handoff, other, channel in session.exec(statement).all()
+    )  # fmt: skip
 
 
 def _earlier(session: Session, row: ConversationRow) -> tuple[tuple[datetime, str, str], ...]:

@@ -1,9 +1,8 @@
 """Satisfaction: one press under a resolved conversation, words if they like; the newest press of a person counts."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, select
 
 from handoff.errors import CardGone, NotAllowed
 from handoff.model import Actor
@@ -19,19 +18,6 @@ TERM = timedelta(days=30)
 """How long after the end somebody may still say how it was."""
 ASKS = "csat"
 """``ask`` of a notice that carries the question."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Csat:
-    """How content customers were over a period."""
-
-    asked: int
-    """Endings with the question."""
-    answered: int
-    mean: float
-    """1 to 5; 0 where nobody answered."""
-    content: int
-    """Those who gave 4 or 5."""
 
 
 def rate(session: Session, conversation_id: str, outbox_id: str, by: Actor, score: int, now: datetime) -> CsatRow:
@@ -71,18 +57,3 @@ def say(session: Session, csat_id: str, by: Actor, words: str, now: datetime) ->
     session.add(item)
     row = locked(session, item.conversation_id)
     write_record(session, row, Record(act="csat-words", actor=by, facts={"ending": item.fence}), now=now)
-
-
-def summary(session: Session, since: datetime) -> Csat:
-    """Scores given since then, and how many endings asked for one."""
-    scores = session.exec(select(CsatRow.score).where(CsatRow.at >= since)).all()
-    asked = select(func.count()).where(
-        OutboxRow.kind == "notice", OutboxRow.status == "sent", col(OutboxRow.next_at) >= since,
-        col(OutboxRow.dedupe).like("csat:%"),
-    )  # fmt: skip
-    return Csat(
-        asked=session.exec(asked).one(),
-        answered=len(scores),
-        mean=sum(scores) / len(scores) if scores else 0.0,
-        content=sum(score >= 4 for score in scores),
-    )

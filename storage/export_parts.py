@@ -135,39 +135,28 @@ def drawings(session: Session, items: Sequence[ItemRow]) -> dict[str, list[Drawi
     return found
 
 
-def judged(session: Session, items: Sequence[ItemRow]) -> dict[str, str]:
-    """Item to the words that are judged."""
-    of: dict[str, list[ItemRow]] = {}
+def judged(session: Session, items: Sequence[ItemRow]) -> dict[str, tuple[str, str]]:
+    """Item to (the words that are judged, what a person sent instead)."""
+    of: dict[str, list[str]] = {}
     for item in items:
-        of.setdefault(item.kind, []).append(item)
-    found: dict[str, str] = {}
-    answers = by_id(session, DecisionRow, _subjects(of, Kind.ANSWER))
-    drafts = by_id(
-        session,
-        DraftRow,
-        [*_subjects(of, Kind.SHADOW, Kind.INTERVENTION), *(row.draft_id for row in answers.values())],
-    )
-    for item in of.get(Kind.ANSWER, ()):
-        decision = answers.get(item.subject_id)
-        found[item.id] = _words(drafts.get(decision.draft_id)) if decision is not None else ""
-    for item in (*of.get(Kind.SHADOW, ()), *of.get(Kind.INTERVENTION, ())):
-        found[item.id] = _words(drafts.get(item.subject_id))
-    handoffs = by_id(session, HandoffRow, _subjects(of, Kind.HANDOFF))
-    for item in of.get(Kind.HANDOFF, ()):
-        found[item.id] = handoffs[item.subject_id].reason if item.subject_id in handoffs else ""
-    turns = by_id(session, TurnRow, _subjects(of, Kind.AGENT))
-    for item in of.get(Kind.AGENT, ()):
-        turn = turns.get(item.subject_id)
-        found[item.id] = turn.text if turn is not None and not turn.deleted else ""
+        of.setdefault(item.kind, []).append(item.subject_id)
+    rest = [item.subject_id for item in items if item.kind not in {Kind.AGENT, Kind.HANDOFF}]
+    drafts, fixes = by_id(session, DraftRow, rest), by_id(session, CorrectionRow, rest)
+    turns = by_id(session, TurnRow, of.get(Kind.AGENT, ()))
+    handoffs = by_id(session, HandoffRow, of.get(Kind.HANDOFF, ()))
+    found = {}
+    for item in items:
+        words, sent = "", ""
+        if item.kind == Kind.AGENT and (turn := turns.get(item.subject_id)) is not None:
+            words = "" if turn.deleted else turn.text
+        elif item.kind == Kind.HANDOFF and (handoff := handoffs.get(item.subject_id)) is not None:
+            words = handoff.reason
+        elif (draft := drafts.get(item.subject_id)) is not None:
+            words, sent = draft.text, draft.final_text if draft.final_text != draft.text else ""
+        elif (fix := fixes.get(item.subject_id)) is not None:
+            words, sent = fix.before, fix.after
+        found[item.id] = (words, sent)
     return found
-
-
-def _subjects(of: Mapping[str, list[ItemRow]], *kinds: Kind) -> list[str]:
-    return [item.subject_id for kind in kinds for item in of.get(kind, ())]
-
-
-def _words(draft: DraftRow | None) -> str:
-    return (draft.final_text or draft.text) if draft is not None else ""
 
 
 def _before(turn: TurnRow, ts: str) -> bool:

@@ -49,6 +49,10 @@ DEAD = "status IN ('failed','unknown')"
 """What needs a person: the same for dead letters."""
 
 
+ASKS_CSAT = "substr(dedupe, 1, 5) = 'csat:'"
+"""Notices with the question how it was: the same for measuring how many answered it."""
+
+
 class OutboxRow(SQLModel, table=True):
     """One call to Slack that must happen once."""
 
@@ -62,6 +66,7 @@ class OutboxRow(SQLModel, table=True):
         ),
         Index("ix_outbox_conversation", "conversation_id", "ordinal"),
         Index("ix_outbox_dead", "next_at", sqlite_where=text(DEAD), postgresql_where=text(DEAD)),
+        Index("ix_outbox_csat", "next_at", sqlite_where=text(ASKS_CSAT), postgresql_where=text(ASKS_CSAT)),
     )
     id: str = Field(default_factory=new_id, primary_key=True)
     dedupe: str = Field(default_factory=new_id, unique=True)

@@ -18,6 +18,14 @@ def keep(session: Session, *, kind: str, person: str, conversation_id: str, ref:
     return row.id
 
 
+def look(session: Session, *, modal_id: str, kind: str, person: str, now: datetime) -> ModalRow:
+    """An open modal, not used up. Raises CardGone as use() does."""
+    row = session.get(ModalRow, modal_id)
+    if row is None or row.used or row.kind != kind or row.person != person or now - row.at > LIFE:
+        raise CardGone("window")
+    return row
+
+
 def use(session: Session, *, modal_id: str, kind: str, person: str, now: datetime) -> ModalRow:
     """Use a modal once.
 

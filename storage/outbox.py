@@ -63,8 +63,10 @@ def sent(
     news: dict[str, Any] = {"updated_at": now}
     if item.kind == "relay":
         news["agent_at"] = now
-    elif item.kind == "answer" and fast.first(session, _MORE, conversation=row.id, item=outbox_id) is None:
-        news["pending"] = finish_turns(session, row.id)
+    elif item.kind == "answer":
+        news["answered_at"] = now
+        if fast.first(session, _MORE, conversation=row.id, item=outbox_id) is None:
+            news["pending"] = finish_turns(session, row.id)
     fast.change(session, ConversationRow, row.id, **news)
     facts = {"ts": remote_ts, "outbox": item.id}
     record = Record(act=f"send-{item.kind}", actor=_speaker(item.body, item.kind), facts=facts)

@@ -67,6 +67,8 @@ class SampleRow(SQLModel, table=True):
     until: datetime = Field(sa_column=_time())
     population: dict[str, Any] = Field(sa_column=Column(JSON(), nullable=False))
     """Stratum to how many things it held; those drawn before are the stratum ``drawn before``."""
+    top: float = Field(default=1.0, sa_column_kwargs={"server_default": text("1")})
+    """Largest factor of the frame: mean probability over a thing's own. What compares editions at any time needs it."""
     person: str = ""
     """Who asked for it; empty for the nightly one."""
     slot: str | None = Field(default=None, unique=True)
@@ -101,7 +103,7 @@ class ReviewRow(SQLModel, table=True):
     seat: str
     """``0`` … as many as the item needs; the reviewer's id on gold items, which anybody may get."""
     state: str = "taken"
-    """``taken``, ``done`` or ``skipped``."""
+    """``taken``, ``done``, ``skipped`` or ``overruled`` (a dispute was granted)."""
     until: datetime | None = Field(default=None, sa_column=_time(nullable=True))
     """Until when a taken item is theirs; each change in the window puts it off."""
     answers: dict[str, Any] = Field(default_factory=dict, sa_column=Column(PersonalJSON(), nullable=False))

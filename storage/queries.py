@@ -1,8 +1,7 @@
 """Read-only questions, answered as frozen views."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import text
 from sqlmodel import Session, col, desc, func, select
@@ -65,55 +64,12 @@ def open_conversations(session: Session, agent: str = "", limit: int = 50) -> li
 
 def claim_waits(session: Session, since: datetime, limit: int = 200) -> list[float]:
     """Seconds from handoff to claim of the newest handoffs since then."""
-    claimed = select(HandoffRow.opened_at, HandoffRow.claimed_at).where(
+    first = func.coalesce(HandoffRow.first_claimed_at, HandoffRow.claimed_at)
+    claimed = select(HandoffRow.opened_at, first).where(
         HandoffRow.opened_at >= since, col(HandoffRow.claimed_at).is_not(None)
     )
     rows = session.exec(claimed.order_by(desc(col(HandoffRow.opened_at))).limit(limit)).all()
     return [(claim - opened).total_seconds() for opened, claim in rows if claim is not None and claim > opened]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stats:
-    """Counts over a period; the outcomes of conversations sum to all of them."""
-
-    since: datetime
-    conversations: int
-    outcomes: Mapping[str, int]
-    rules: Mapping[str, int]
-    waits: tuple[float, ...]
-    """Seconds from handoff to claim, sorted."""
-
-
-def stats(session: Session, now: datetime, days: int = 7) -> Stats:
-    """Outcomes of conversations opened in the last ``days`` days, each counted once."""
-    since = now - timedelta(days=days)
-    rows = session.exec(select(ConversationRow).where(col(ConversationRow.opened_at) >= since)).all()
-    handoffs = session.exec(select(HandoffRow).where(HandoffRow.opened_at >= since)).all()
-    handed = {item.conversation_id: item for item in sorted(handoffs, key=lambda item: item.opened_at)}
-    answered = set(
-        session.exec(
-            select(TurnRow.conversation_id)
-            .where(TurnRow.outcome == "answered", TurnRow.received_at >= since)
-            .distinct()
-        ).all()
-    )
-    outcomes: dict[str, int] = {}
-    for row in rows:
-        name = _outcome(row, handed.get(row.id), row.id in answered)
-        outcomes[name] = outcomes.get(name, 0) + 1
-    rules: dict[str, int] = {}
-    for item in handoffs:
-        rules[item.rule] = rules.get(item.rule, 0) + 1
-    waits = sorted((item.claimed_at - item.opened_at).total_seconds() for item in handoffs if item.claimed_at)
-    return Stats(since=since, conversations=len(rows), outcomes=outcomes, rules=rules, waits=tuple(waits))
-
-
-def _outcome(row: ConversationRow, handoff: HandoffRow | None, answered: bool) -> str:
-    if handoff is None:
-        return "answered by the bot" if answered else "no answer needed"
-    if handoff.ended_at is None:
-        return "with a person" if handoff.claimed_at else "waiting for a person"
-    return "handed over and claimed" if handoff.claimed_at else "handed over, ended unclaimed"
 
 
 def find_turn(session: Session, channel: str, ts: str) -> TurnRow | None:

@@ -9,6 +9,8 @@ from sqlmodel import Field, SQLModel
 from storage.tables import new_id
 from storage.types import PersonalJSON, PersonalText, UTCDateTime
 
+JUDGED = "judged_at IS NOT NULL"
+"""What the partial index on drafts holds: few were ever judged by a person."""
 EMPTY = {"server_default": text("''")}
 """A column that came later: the version before does not know it and writes rows all the same."""
 
@@ -58,6 +60,7 @@ class DraftRow(SQLModel, table=True):
     """A reply the bot proposed, and what became of it."""
 
     __tablename__ = "draft"
+    __table_args__ = (Index("ix_draft_judged", "judged_at", sqlite_where=text(JUDGED), postgresql_where=text(JUDGED)),)
     id: str = Field(default_factory=new_id, primary_key=True)
     conversation_id: str = Field(foreign_key="conversation.id", index=True)
     turn_ts: str
@@ -83,6 +86,7 @@ class CorrectionRow(SQLModel, table=True):
     """What a person sent or wrote instead of the bot's words."""
 
     __tablename__ = "correction"
+    __table_args__ = (Index("ix_correction_at", "at"),)
     id: str = Field(default_factory=new_id, primary_key=True)
     conversation_id: str = Field(foreign_key="conversation.id", index=True)
     turn_ts: str
@@ -94,6 +98,8 @@ class CorrectionRow(SQLModel, table=True):
     """``edit`` (a draft was edited before it was sent) or ``shortcut``."""
     kind: str = Field(default="", sa_column_kwargs=EMPTY)
     """Of which kind the change is: see handoff/corrections.py."""
+    changed: float | None = None
+    """Share of the words that changed, 0 to 1; None where a version before this column wrote the row."""
     by: str
     at: datetime = Field(sa_column=_time())
 
@@ -147,10 +153,11 @@ class FeedbackRow(SQLModel, table=True):
     """Helpful or not, by one person on one answer; the newest press counts."""
 
     __tablename__ = "feedback"
-    __table_args__ = (UniqueConstraint("conversation_id", "turn_ts", "person"),)
+    __table_args__ = (UniqueConstraint("conversation_id", "turn_ts", "person"), Index("ix_feedback_at", "at"))
     id: str = Field(default_factory=new_id, primary_key=True)
     conversation_id: str = Field(foreign_key="conversation.id")
     turn_ts: str
+    """ts of the answer it is about."""
     person: str
     scope: str = ""
     helpful: bool

@@ -84,6 +84,7 @@ def judge_draft(
                 after=text,
                 source="edit",
                 kind=corrections.kind(draft.text, text, others=other_accounts(session, row)).value,
+                changed=1 - corrections.alike(draft.text, text),
                 by=actor.id,
                 at=now,
             )
@@ -157,6 +158,7 @@ def correct(session: Session, turn: TurnRow, actor: Actor, after: str, now: date
             after=after,
             source="shortcut",
             kind=corrections.kind(turn.text, after, others=other_accounts(session, row)).value,
+            changed=1 - corrections.alike(turn.text, after),
             by=actor.id,
             at=now,
         )

@@ -20,7 +20,14 @@ from storage.tables import ConversationRow, TurnRow
 
 
 def ask_for_person(
-    session: Session, conversation_id: str, customer: Actor, *, now: datetime, policy: Policy, edition_id: str
+    session: Session,
+    conversation_id: str,
+    customer: Actor,
+    *,
+    now: datetime,
+    policy: Policy,
+    edition_id: str,
+    away: frozenset[str] = frozenset(),
 ) -> Applied:
     """The customer pressed Talk to a person. Raises AlreadyWaiting or AlreadyClaimed."""
     row = locked(session, conversation_id)
@@ -29,7 +36,7 @@ def ask_for_person(
         apply(session, row, reopened, now=now, edition_id=edition_id)
     why = "The customer pressed Talk to a person."
     decision = Decision(verdict=Verdict.HAND_OVER, rule="pressed-talk-to-a-person", reason=why, priority="high")
-    return hand_over_by(session, row, decision, now=now, policy=policy, edition_id=edition_id, by=customer)
+    return hand_over_by(session, row, decision, now=now, policy=policy, edition_id=edition_id, by=customer, away=away)
 
 
 def hand_over_held(
@@ -77,6 +84,7 @@ def hand_over_by(
     policy: Policy,
     edition_id: str,
     by: Actor,
+    away: frozenset[str] = frozenset(),
 ) -> Applied:
     """Hand the customer's last turn over by this decision."""
     last = session.exec(
@@ -103,5 +111,5 @@ def hand_over_by(
         made_from=Considered(turns=(turn,), evidence=Evidence()),
     )
     if applied.handoff_id:
-        ask(session, applied.handoff_id, policy)
+        ask(session, applied.handoff_id, policy, away=away)
     return applied

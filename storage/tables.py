@@ -66,6 +66,7 @@ class ConversationRow(SQLModel, table=True):
             postgresql_where=text("pending > 0"),
         ),
         Index("ix_conversation_owner", "owner", "owner_since"),
+        Index("ix_conversation_opened", "opened_at"),
     )
     id: str = Field(default_factory=new_id, primary_key=True)
     channel_id: str = Field(foreign_key="channel.id", index=True)
@@ -100,12 +101,17 @@ class ConversationRow(SQLModel, table=True):
     """What the owner waits for while the idle clock stands: ``customer``, ``snooze`` or nothing."""
     customer_at: datetime | None = Field(default=None, sa_column=_time())
     agent_at: datetime | None = Field(default=None, sa_column=_time())
+    answered_at: datetime | None = Field(default=None, sa_column=_time())
+    """When an answer of the bot's last reached the customer. None may also mean that a version before this column
+    wrote it: the turns know."""
     opened_at: datetime | None = Field(default=None, sa_column=_time())
     updated_at: datetime | None = Field(default=None, sa_column=_time())
 
 
 UNDONE = "status <> 'done'"
 """What the partial index on open turns holds; statements write it out to match it."""
+SAID = "outcome = 'answer'"
+"""Answers of the bot's that reached a customer: what the partial index on them holds, written out as UNDONE."""
 
 
 class TurnRow(SQLModel, table=True):
@@ -116,6 +122,7 @@ class TurnRow(SQLModel, table=True):
         UniqueConstraint("channel_id", "ts"),
         Index("ix_turn_conversation", "conversation_id", "ts"),
         Index("ix_turn_open", "conversation_id", "ts", sqlite_where=text(UNDONE), postgresql_where=text(UNDONE)),
+        Index("ix_turn_said", "received_at", sqlite_where=text(SAID), postgresql_where=text(SAID)),
     )
     id: str = Field(default_factory=new_id, primary_key=True)
     conversation_id: str = Field(foreign_key="conversation.id")
@@ -161,6 +168,7 @@ class HandoffRow(SQLModel, table=True):
     __tablename__ = "handoff"
     __table_args__ = (
         Index("ix_handoff_conversation", "conversation_id", "opened_at"),
+        Index("ix_handoff_at", "opened_at"),
         Index(
             "ix_handoff_open",
             "opened_at",
@@ -181,6 +189,9 @@ class HandoffRow(SQLModel, table=True):
     agent: str = ""
     opened_at: datetime = Field(sa_column=_time(nullable=False))
     claimed_at: datetime | None = Field(default=None, sa_column=_time())
+    """Since when it is whose it is: a transfer and a claim after an idle owner set it anew."""
+    first_claimed_at: datetime | None = Field(default=None, sa_column=_time())
+    """When somebody first took it; None also where a version before this column wrote the row."""
     ended_at: datetime | None = Field(default=None, sa_column=_time())
     end_reason: str = ""
     card_channel: str = ""

@@ -145,14 +145,14 @@ def channels(count: int) -> Iterator[tuple[str, Row]]:
         yield "channel_alias", {"slack_id": name, "channel_id": key}
 
 
-def history(moulds: dict[str, Mould], turns: int, now: datetime) -> Iterator[tuple[str, Row]]:
-    """About ``turns`` turns over DAYS days; deliveries of the last eight days are remembered."""
+def history(moulds: dict[str, Mould], turns: int, now: datetime, days: int = DAYS) -> Iterator[tuple[str, Row]]:
+    """About ``turns`` turns over so many days; deliveries of the last eight days are remembered."""
     answered, handed = Stencil(moulds["answered"]), Stencil(moulds["handed"])
     count = max(1, turns // answered.turns)
-    step = timedelta(days=DAYS) / count
+    step = timedelta(days=days) / count
     for number in range(count):
         stencil = handed if number % HANDED_EVERY == HANDED_EVERY - 1 else answered
-        at = now - timedelta(days=DAYS) + number * step
+        at = now - timedelta(days=days) + number * step
         yield from stencil.copy(Copy(at, number % CHANNELS, {}))
         if now - at < timedelta(days=8):
             for _ in range(stencil.turns // 2):

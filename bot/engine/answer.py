@@ -104,7 +104,7 @@ class Answerer:
         decision = thought.decision
         assert decision is not None
         made = in_parts(plan(snapshot, decision, thought.evidence.draft, brain.policy), brain)
-        conversation_id, now = work.conversation.id, self._desk.now()
+        conversation_id, now, away = work.conversation.id, self._desk.now(), self._desk.away
         late = self._drafting.writing.is_late(conversation_id)
 
         def op(session: Session) -> tuple[Committed, Start]:
@@ -122,7 +122,7 @@ class Answerer:
                 more = {"edition_id": brain.edition_id, "topic": thought.topic}
                 approvals.propose_for(session, conversation_id, made.proposes, brain.policy, now, **more)
             if committed.status == "written" and made.opens_handoff and committed.applied.handoff_id:
-                routing.ask(session, committed.applied.handoff_id, brain.policy, language=snapshot.language)
+                routing.ask(session, committed.applied.handoff_id, brain.policy, language=snapshot.language, away=away)
             speaks = committed.status == "written" and made.sends
             if not speaks:
                 return committed, Start()

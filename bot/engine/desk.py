@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.engine.apart import Apart
 from bot.engine.back_end import BackEnd
 from bot.engine.brain import Brain
 from bot.engine.hands import Hands
@@ -20,6 +21,11 @@ async def _nobody(text: str) -> None:
     """Tells nobody."""
 
 
+async def _nowhere(title: str, text: str, picture: bytes) -> bool:
+    """Shows nothing."""
+    return False
+
+
 @dataclass(slots=True)
 class Desk:
     """Ports, store and the brain that runs now."""
@@ -32,6 +38,8 @@ class Desk:
     brain: Brain | None = None
     usual_wait: tuple[int, int] | None = None
     """Minutes a person usually takes to join; None where too few waits were measured."""
+    away: frozenset[str] = frozenset()
+    """Agents the policy names whom Slack called away within the last minute."""
     back_end: BackEnd = field(default_factory=BackEnd)
     """Where the policy's own actions are carried out."""
     accounts: frozenset[str] = frozenset()
@@ -42,8 +50,14 @@ class Desk:
     refusing: datetime | None = None
     """Since when what Slack delivers cannot be committed; None while it can."""
     hands: Hands = field(default_factory=Hands)
+    apart: Apart = field(default_factory=Apart)
+    """The child process for heavy work."""
     alert: Callable[[str], Awaitable[None]] = field(default=_nobody)
     """Tells operators; works without the store."""
+    show: Callable[[str, str, bytes], Awaitable[bool]] = field(default=_nowhere)
+    """Posts title, text and picture where QA reads; whether that worked."""
+    tell: Callable[[str], Awaitable[None]] = field(default=_nobody)
+    """Says something to the QA channel; what fails is logged and done without."""
 
     def now(self) -> datetime:
         """Aware UTC time."""

@@ -10,6 +10,7 @@ from handoff import hours, ladder
 from handoff.ladder import LADDER
 from handoff.model import Act, Actor, Owner
 from handoff.plan import Note, Plan, Record, Send, Timer
+from handoff.plans import ON_CALL
 from handoff.policy.people import Team
 from storage import acts, deeds, ledger, mapping, requests, timers, waits
 from storage.apply import apply
@@ -31,6 +32,15 @@ def ping(session: Session, row: ConversationRow, due: Due, brain: Brain, now: da
         ping={"group": "group", "leads": "leads", "again": "leads"}.get(reach, ""),
     )
     _waiting(session, row, due, brain, now, notes=(note,))
+
+
+def on_call(session: Session, row: ConversationRow, due: Due, brain: Brain, now: datetime) -> None:
+    """Nobody on call has claimed: the next of them is rung. Once the team is back, its own ladder goes on."""
+    team, handoff = _team(session, row, brain), open_handoff(session, row.id)
+    on_duty = hours.rung(team, handoff.priority, now, due.rung) if handoff is not None else ""
+    if on_duty:
+        note, again = Note(text=ON_CALL, ping=on_duty), ladder.ring(team, now, due.rung + 1)
+        _waiting(session, row, due, brain, now, notes=(note,), timers=(again,))
 
 
 def word(session: Session, row: ConversationRow, due: Due, brain: Brain, now: datetime) -> None:
@@ -117,6 +127,7 @@ EFFECTS: tuple[tuple[str, Effect], ...] = (
     ("ladder_group", ping),
     ("ladder_leads", ping),
     ("ladder_again", ping),
+    (ladder.ON_CALL, on_call),
     ("ladder_word", word),
     ("ladder_call_back", call_back),
     ("call_back", lapse),

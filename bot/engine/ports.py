@@ -1,6 +1,6 @@
 """What the engine needs from outside, as narrow protocols, and what may go wrong there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -48,6 +48,10 @@ class Directory(Protocol):
 
     async def whose(self, channel: str, customer: str) -> Whose:
         """Scope, account, tier and autonomy of a customer in a channel. Raises OutsideUnknown."""
+        ...
+
+    async def away(self, people: Sequence[str]) -> frozenset[str]:
+        """Those of them who are known to be away; nobody where that cannot be asked."""
         ...
 
     async def began(self, channel: str, ts: str) -> str:

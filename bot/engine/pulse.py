@@ -57,9 +57,11 @@ class Pulse:
         )
 
     async def _measure(self) -> None:
-        """How long people take to join, for what customers are told."""
+        """How long people take to join, for what customers are told; and who is away, for whom to ask first."""
         since = self._desk.now() - LOOK_BACK
         self._desk.usual_wait = usual(await self._desk.store.read(partial(queries.claim_waits, since=since)))
+        agents = [one.id for one in self._desk.brain.policy.agents] if self._desk.brain else []
+        self._desk.away = await self._desk.directory.away(agents) if agents else frozenset()
 
     async def beat(self) -> None:
         """One pulse. Nothing here waits for Slack or the model, and no part that fails stops the next."""

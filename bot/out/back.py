@@ -58,7 +58,7 @@ async def bring_back(
     ]
 
     def op(session: Session) -> BroughtBack:
-        done = put_reviews(session, reviews, account=account)
+        done = put_reviews(session, reviews, now=now, account=account)
         facts = {"written": done.written, "changed": done.changed, "unchanged": done.unchanged}
         left = {"unknown": done.unknown, "refused": done.refused, "problems": len(found.problems)}
         audit.append(session, audit.SYSTEM, Record(act="import-reviews", actor=actor, facts={**facts, **left}), at=now)

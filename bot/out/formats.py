@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.out import cells, label_studio, lines, training
 from bot.out.stamp import Stamp
-from handoff.policy.quality import Question
+from handoff.policy.quality import Question, rubric_hash
 from handoff.quality.records import CorrectionRecord, Record, ReviewRecord
 
 
@@ -69,7 +69,7 @@ def _task(record: Record, job: Job) -> Made:
     assert isinstance(record, ReviewRecord)
     if record.state == "gold":
         return Made(left_out="its right answers are known already")
-    return Made(lines=(lines.dumps(label_studio.task(record, job.stamp, label_studio.rubric_hash(job.rubric))),))
+    return Made(lines=(lines.dumps(label_studio.task(record, job.stamp, rubric_hash(job.rubric))),))
 
 
 def _openai(record: Record, job: Job) -> Made:

@@ -4,13 +4,10 @@ Shapes: Label Studio's "Task format" and its tags Paragraphs, Text, Choices and 
 and no predictions, so that people judge blind.
 """
 
-import hashlib
 import re
 from collections.abc import Sequence
 from typing import Any
 from xml.etree import ElementTree
-
-import rfc8785
 
 from bot.out.lines import dialogue
 from bot.out.stamp import Stamp, provenance
@@ -28,11 +25,6 @@ NAMES = {
     Kind.ANSWER: "answers", Kind.SHADOW: "drafts nobody saw", Kind.HANDOFF: "handoffs",
     Kind.INTERVENTION: "drafts a person judged", Kind.AGENT: "agents' words",
 }  # fmt: skip
-
-
-def rubric_hash(questions: Sequence[Question]) -> str:
-    """SHA-256 of the questions in canonical JSON: which rubric an answer is to."""
-    return hashlib.sha256(rfc8785.dumps([one.model_dump(mode="json") for one in questions])).hexdigest()
 
 
 def config(questions: Sequence[Question], kinds: Sequence[str] = ()) -> str:

@@ -35,7 +35,7 @@ def columns(what: str, questions: Sequence[str]) -> tuple[str, ...]:
 
 
 REVIEW = (
-    "kind", "state", "judged", "person", "verdict", "rule", "reason", "topic", "context", "sample_method",
+    "kind", "state", "judged", "sent", "person", "verdict", "rule", "reason", "topic", "context", "sample_method",
     "sample_seed", "stratum", "probability", "reviewer", "reviewed_at", "rubric",
 )  # fmt: skip
 PROVENANCE = (
@@ -66,6 +66,7 @@ def _review(record: ReviewRecord) -> dict[str, Any]:
         "state": record.state,
         "context": [_turn(turn) for turn in record.context],
         "judged": record.words,
+        "sent": record.sent,
         "person": record.person,
         "decision": {
             "verdict": record.verdict, "rule": record.rule, "reason": record.reason, "topic": record.topic,

@@ -56,6 +56,7 @@ def _changed(record: Record, text: Change, person: Change) -> Record:
                 record,
                 context=_said(record.context, text, person),
                 words=text(record.words),
+                sent=text(record.sent),
                 person=person(record.person),
                 reason=text(record.reason),
                 reviews=tuple(_judgement(review, text, person) for review in record.reviews),

@@ -15,6 +15,7 @@ MANIFEST_SCOPES = (
     "usergroups:read",
     "commands",
     "files:read",
+    "files:write",
 )
 MANIFEST_EVENTS = (
     "message.channels",

@@ -44,7 +44,7 @@ CHANNELS = (
     *(Channel(f"D0{user[2:]}", "", (user, BOT), kind="im") for user in (*INSIDERS, "U0MIA", "U0TOM", "U0NORA")),
 )
 COMMANDS = (
-    Command("/handoff", "list | mine | stats | pause | resume | help", "The desk: who waits, who has what"),
+    Command("/handoff", "list | mine | stats | dashboard | pause | resume | help", "The desk: who waits, who has what"),
     Command("/qa", "sample | next | stats | why | export | help", "Sampling and reviews"),
 )
 SHORTCUTS = (

@@ -42,6 +42,8 @@ def application(sandbox: Sandbox, hosts: tuple[str, ...] = LOOPBACK) -> ASGIApp:
                 Route("/sandbox/stream", on(page_api.stream)),
                 Route("/sandbox/{action}", on(page_api.act), methods=["POST"]),
                 Route("/files/{key}/{name}", on(web_api.file)),
+                Route("/upload/{key}", on(web_api.upload), methods=["POST"]),
+                Route("/picture/{key}.png", on(web_api.picture)),
                 Route("/avatar/{key}.svg", on(web_api.avatar)),
                 Route("/", _index),
                 Mount("/static", StaticFiles(directory=PAGE, check_dir=False)),

@@ -85,6 +85,32 @@ async def file(world: World, request: Request) -> Response:
     return Response(content, media_type="application/octet-stream")
 
 
+async def upload(world: World, request: Request) -> Response:
+    """Bytes for an upload that was announced, as long as was said, once."""
+    key = request.path_params["key"]
+    announced = world.uploads.get(key)
+    if announced is None or key in world.file_contents:
+        return PlainTextResponse("not_found", status_code=404)
+    content = b""
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > announced.size:
+            break
+    if len(content) != announced.size:
+        return PlainTextResponse("length_mismatch", status_code=400)
+    world.file_contents[key] = content
+    return PlainTextResponse(f"OK - {len(content)}")
+
+
+async def picture(world: World, request: Request) -> Response:
+    """A picture the app posted, for the page; nothing else is shown inline."""
+    file = world.files.get(request.path_params["key"], {})
+    if file.get("mimetype") != "image/png":
+        return PlainTextResponse("file_not_found", status_code=404)
+    headers = {"x-content-type-options": "nosniff", "cache-control": "private, max-age=3600"}
+    return Response(world.file_contents[file["id"]], media_type="image/png", headers=headers)
+
+
 async def avatar(world: World, request: Request) -> Response:
     """Initials on a coloured square."""
     key = request.path_params["key"]

@@ -35,6 +35,15 @@ class Call:
     error: str = ""
 
 
+@dataclass
+class Upload:
+    """A file on its way: what was announced; its bytes follow."""
+
+    name: str
+    size: int
+    alt: str
+
+
 class World:
     """State and lookups. Mutations go through here so that waiters and the page hear of them."""
 
@@ -48,6 +57,7 @@ class World:
         self.tickets = Tickets(self.now)
         self.faults = Faults()
         self.skies: Skies | None = None
+        self.away: set[str] = set()
         self.unseen: dict[tuple[str, str], float] = {}  # (channel, ts) of posts that readers of the API see later
         self.pace = Pace(self.now, config.posts_per_second, config.posts_burst)
         self.base_url = "http://127.0.0.1:0"
@@ -59,6 +69,7 @@ class World:
         self.ims: dict[str, str] = {}
         self.files: dict[str, dict[str, Any]] = {}
         self.file_contents: dict[str, bytes] = {}
+        self.uploads: dict[str, Upload] = {}
         self.notes_to: dict[str, list[Message]] = {}  # ephemeral messages by person
         self.modals: dict[str, list[View]] = {}  # the stack of open views by person, topmost last
         self.homes: dict[str, View] = {}

@@ -1,9 +1,12 @@
 """The engine's directory, on Slack's users, channels and the customers file."""
 
+from collections.abc import Sequence
+
 from bot.customers import Customers
 from bot.engine.ports import OutsideUnknown, Whose
 from bot.slack.people import People, PeopleUnknown
 from bot.slack.places import Places
+from bot.slack.presence import Presence
 from handoff.model import Actor, Author, Autonomy
 from storage.intake import Known
 
@@ -11,11 +14,14 @@ from storage.intake import Known
 class SlackDirectory:
     """See bot.engine.ports.Directory."""
 
-    def __init__(self, people: People, places: Places, customers: Customers, autonomy: Autonomy) -> None:
+    def __init__(
+        self, people: People, places: Places, customers: Customers, autonomy: Autonomy, presence: Presence
+    ) -> None:
         self.people = people
         self.places = places
         self._customers = customers
         self._autonomy = autonomy
+        self._presence = presence
 
     def recall(self, channel: str, person: str) -> Known | None:
         """Whose customer this is, where that can be said without asking Slack; None for everybody else."""
@@ -38,6 +44,10 @@ class SlackDirectory:
             return (await self.people.person(person)).actor
         except PeopleUnknown as error:
             raise OutsideUnknown(person) from error
+
+    async def away(self, people: Sequence[str]) -> frozenset[str]:
+        """See Directory.away."""
+        return await self._presence.away(people)
 
     async def began(self, channel: str, ts: str) -> str:
         """See Directory.began."""

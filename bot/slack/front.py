@@ -1,10 +1,11 @@
 """What listeners work with: one bundle, passed in."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.address import Address
 from bot.engine.desk import Desk
 from bot.engine.drain import Drainer
 from bot.engine.promising import read_promises
@@ -27,6 +28,10 @@ class Front:
     client: AsyncWebClient
     agent_channel: str
     qa_channel: str
+    address: Address = field(default_factory=Address)
+    """Where the HTTP server is reached."""
+    no_dashboard: str = ""
+    """Why there is no dashboard; empty where there is one."""
 
     @property
     def edition_id(self) -> str:

@@ -24,6 +24,10 @@ class Press(StrEnum):
     TRACK = "promise.track"
     NO_PROMISE = "promise.none"
     KEPT = "promise.kept"
+    REVIEW = "review.next"
+    DISPUTE = "review.dispute"
+    UPHOLD = "review.uphold"
+    GRANT = "review.grant"
     PERSON = "answer.person"
     HELPFUL = "answer.helpful"
     NOT_HELPFUL = "answer.not_helpful"
@@ -31,6 +35,10 @@ class Press(StrEnum):
 
 CSAT = "csat."
 """action_id of a score, with 1 to 5 behind it."""
+REVIEW_ANSWER = "review.answer"
+"""action_id of every question of a review."""
+REVIEW_SKIP = "review.skip"
+"""action_id of the menu that leaves an item to others."""
 MENU = "card.more"
 """action_id of the card's menu."""
 
@@ -49,6 +57,8 @@ class Modal(StrEnum):
     TRANSFER = "modal.transfer"
     WAIT = "modal.wait"
     AMEND = "modal.amend"
+    REVIEW = "modal.review"
+    DISPUTE = "modal.dispute"
     SHOW = "modal.show"
 
 

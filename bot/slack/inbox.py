@@ -12,7 +12,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.slack import lifecycle, payloads
 from bot.slack.client import NETWORK, error_name
 from bot.slack.front import Front, Handler, Reply
-from bot.slack.ids import Value
+from bot.slack.ids import Modal, Value
 from bot.slack.payloads import Interaction, LifeCycle
 from bot.slack.people import PeopleUnknown, Person
 from bot.slack.sentences import sentence
@@ -40,7 +40,7 @@ class Inbox:
     async def take(self, body: dict[str, Any]) -> None:
         """Commit an interaction; the doing starts at once, after the commit."""
         act = payloads.interaction(body)
-        if act is None or act.kind == "closed":
+        if act is None or (act.kind == "closed" and ("closed", act.name) not in self._listeners):
             return
         await self._keep(payloads.interaction_key(body), act.kind, asdict(act))
 
@@ -114,7 +114,7 @@ class Inbox:
         """Say it to the one person; by response_url where an ephemeral message cannot be posted."""
         if not reply.text:
             return
-        channel = act.channel or (self._front.agent_channel if act.kind == "submit" else "")  # a modal has no place
+        channel = act.channel or (self._place(act.name) if act.kind == "submit" else "")  # a modal has no place
         if channel:
             thread: dict[str, Any] = {"thread_ts": act.thread_ts} if act.thread_ts else {}
             try:
@@ -131,6 +131,9 @@ class Inbox:
                 )
             except NETWORK as error:
                 log.info("no answer by response_url", error=type(error).__name__)
+
+    def _place(self, modal: str) -> str:
+        return self._front.qa_channel if modal == Modal.REVIEW else self._front.agent_channel
 
 
 def _check(who: Person, needs: str) -> None:

@@ -45,13 +45,13 @@ async def home_opened(front: Front, channel: str, body: Body) -> None:
     user = str(body.get("user") or "")
     who = await front.directory.people.person(user)
     view = None
-    if who.agent:
+    if who.agent or who.reviewer:
         look = partial(home_view, person=who.id, now=front.desk.now(), lead=who.lead)
         view = await front.desk.store.read(look)
         policy, now = front.desk.thinking().policy, front.desk.now()
         rows = sorted(view.conversations, key=lambda row: -waiting_cost(row, policy, now))
         view = replace(view, conversations=tuple(rows))
-    await front.client.views_publish(user_id=user, view=home(view, who.id))
+    await front.client.views_publish(user_id=user, view=home(view, who, front.desk.thinking().policy.quality))
 
 
 async def uninstalled(front: Front, channel: str, body: Body) -> None:

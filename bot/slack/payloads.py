@@ -122,6 +122,8 @@ class Interaction:
     trigger: str = ""
     response_url: str = ""
     view: str = ""
+    modal: str = ""
+    """Of a press inside an open modal: its one-time id."""
     label: str = ""
 
 
@@ -175,6 +177,8 @@ def _press(body: Body, person: str, team: str) -> Interaction | None:
         trigger=_str(body, "trigger_id"),
         response_url=_str(body, "response_url"),
         view=_str(_map(body, "view"), "id"),
+        modal=_str(_map(body, "view"), "private_metadata"),
+        fields=_fields(_map(body, "view")),
         label=_str(label, "text") if isinstance(label, Mapping) else "",
     )
 
@@ -193,7 +197,10 @@ def _fields(view: Body) -> dict[str, str]:
     for name, block in _map(_map(view, "state"), "values").items():
         for one in block.values() if isinstance(block, Mapping) else ():
             if isinstance(one, Mapping):
+                ticked = one.get("selected_options")
                 chosen = _str(_map(one, "selected_option"), "value") or _str(one, "selected_user")
+                if isinstance(ticked, list):
+                    chosen = ",".join(_str(each, "value") for each in ticked if isinstance(each, Mapping))
                 found[str(name)[:255]] = text.clean(chosen or _str(one, "value"))
     return found
 

@@ -15,6 +15,7 @@ from handoff.errors import (
     NotTheOwner,
     ReceiptBroken,
     ReceiptStale,
+    TicketSpent,
 )
 from storage.store import StoreDown
 
@@ -28,6 +29,9 @@ RIGHTS = {
     "timers_only": "Only the desk's own timers do this.",
     "approvers_only": "Only approvers of this desk can decide on this.",
     "not_an_agent": "Only an agent of this desk can take it over. Nothing was changed.",
+    "own_work": "Only the agent whose work was reviewed can dispute it.",
+    "own_dispute": "Somebody else has to settle this: it is your own work or your own review.",
+    "yourself": "That is you. Nobody was asked.",
     "own_request": "You proposed this, so somebody else has to approve it.",
     "second_person": "You approved this already; a second person has to approve it too.",
 }
@@ -65,6 +69,8 @@ def sentence(error: Exception, mention: Names) -> str:
             return (
                 "The desk's rules changed since this was proposed. It was checked again: please look and press again."
             )
+        case TicketSpent():
+            return "This link was used already or is older than ten minutes. Ask for a new one in Slack."
         case StoreDown():
             return "The database cannot be reached right now. Nothing was changed; please press again in a moment."
         case HandoffError():

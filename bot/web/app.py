@@ -9,25 +9,25 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
-
-from bot.web.metrics import exposition
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
 
 LARGEST = 1_000_000
 """Bytes of a request body we read (threats A6)."""
 STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 Ready = Callable[[], Awaitable[dict[str, str]]]
-Counts = Callable[[], Awaitable[dict[str, int]]]
+Metrics = Callable[[], Awaitable[str]]
 
 
-def web_app(slack: AsyncApp | None, ready: Ready, counts: Counts) -> Starlette:
+def web_app(slack: AsyncApp | None, ready: Ready, numbers: Metrics, dashboard: ASGIApp | None = None) -> Starlette:
     """The routes.
 
     Args:
         slack: Bolt's app where Slack reaches us over HTTP; None in Socket Mode.
         ready: Names what is not ready, empty when all is.
-        counts: Open work for /metrics.
+        numbers: What /metrics says: see bot/web/metrics.py.
+        dashboard: Everything under /dashboard; None leaves it out.
     """
 
     async def healthz(_: Request) -> Response:
@@ -38,9 +38,15 @@ def web_app(slack: AsyncApp | None, ready: Ready, counts: Counts) -> Starlette:
         return JSONResponse({"ready": not faults, "faults": faults}, status_code=503 if faults else 200)
 
     async def metrics(_: Request) -> Response:
-        return PlainTextResponse(exposition(await counts()), media_type="text/plain; version=0.0.4")
+        return PlainTextResponse(await numbers(), media_type="text/plain; version=0.0.4")
 
-    routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+    routes: list[BaseRoute] = [
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        Route("/metrics", metrics),
+    ]
+    if dashboard is not None:
+        routes.append(Mount("/dashboard", dashboard))
     if slack is not None:
         handler = AsyncSlackRequestHandler(slack)
 

@@ -99,6 +99,7 @@ CALL_BACK = "I'm sorry, nobody could join so far. A colleague will get back to y
 PROPOSED = "I've asked a colleague to approve {what}. You'll hear from us right here."
 DECLINED = "A colleague looked at it and can't approve {what}. I've asked the team to follow up with you right here."
 LAPSED = "Nobody could decide on {what} in time, and I'm sorry about that. I've asked the team to follow up right here."
+ON_CALL = "The team is away right now, but this can't wait: I've asked the colleague on call to join you right here."
 USUAL_WAIT = "Usually someone joins within {low} to {high} minutes."
 SATISFACTION = "How did we do? 1 is poor, 5 is great."
 FAILED = "Something kept us from completing {what}. I've asked the team to look at it and follow up right here."
@@ -129,6 +130,7 @@ class Words(Part):
     failed: str = FAILED
     satisfaction: str = SATISFACTION
     usual_wait: str = USUAL_WAIT
+    on_call: str = ON_CALL
 
 
 class Policy(Part):

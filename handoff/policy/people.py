@@ -35,6 +35,21 @@ LADDER = (
 )
 
 
+class OnCall(Part):
+    """Who is rung while the team is away, for what cannot wait."""
+
+    agents: Annotated[tuple[str, ...], Field(min_length=1, max_length=50)]
+    """Slack user ids. The duty goes from one to the next each Monday."""
+    priorities: Annotated[tuple[Literal["low", "normal", "high", "urgent"], ...], Field(min_length=1)] = ("urgent",)
+    again_minutes: Minutes = 10
+    """Nobody has claimed after this: the next of them is rung, and so on."""
+
+    def on_duty(self, day: date, behind: int = 0) -> str:
+        """Slack user id of who has the duty on a local day; ``behind`` counts those after them."""
+        week = (day.toordinal() - 1) // 7  # day 1 was a Monday
+        return self.agents[(week + behind) % len(self.agents)]
+
+
 class Team(Part):
     """People with common hours."""
 
@@ -50,6 +65,8 @@ class Team(Part):
     """A country whose public holidays they keep, or one of its parts: ``DE``, ``DE-BE``, ``US-CA``."""
     closed_on: tuple[date, ...] = ()
     """Further days they are away."""
+    on_call: OnCall | None = None
+    """Without it, what comes while they are away waits until they are back."""
 
     @field_validator("holidays")
     @classmethod
@@ -60,6 +77,8 @@ class Team(Part):
     def _sometimes_there(self) -> Self:
         if self.hours is None and (self.holidays or self.closed_on):
             raise ValueError("holidays and closed_on need hours")
+        if self.on_call is not None and self.hours is None:
+            raise ValueError("on_call needs hours: a team without them is always there")
         if self.more_hours and self.hours is None:
             raise ValueError("more_hours need hours")
         if any(self.hours is not None and more.zone != self.hours.zone for more in self.more_hours):

@@ -89,6 +89,8 @@ class ReviewRecord:
     """The turns before it, earliest first."""
     words: str
     """What is judged: the answer, the draft, the reason of a handoff, the agent's words."""
+    sent: str = ""
+    """What a person sent instead; empty where nobody changed it."""
     person: str = ""
     """The agent whose work it is; empty for the bot's."""
     edition_id: str = ""

@@ -30,11 +30,13 @@ METHODS: dict[str, frozenset[str]] = {
     "chat.postEphemeral": frozenset({"chat:write"}),
     "chat.postMessage": frozenset({"chat:write"}),
     "chat.update": frozenset({"chat:write"}),
+    "files.uploadV2": frozenset({"files:write"}),  # getUploadURLExternal and completeUploadExternal, by the SDK
     "conversations.history": frozenset({"channels:history", "groups:history", "im:history"}),
     "conversations.info": frozenset({"channels:read", "groups:read"}),  # a DM's missing_scope is done without
     "conversations.replies": frozenset({"channels:history", "groups:history", "im:history"}),
     "usergroups.users.list": frozenset({"usergroups:read"}),
     "users.info": frozenset({"users:read"}),
+    "users.getPresence": frozenset({"users:read"}),
     "views.open": frozenset(),
     "views.publish": frozenset(),
 }
@@ -90,6 +92,7 @@ def dotted(attribute: str) -> str:
     special = {
         "usergroups_users_list": "usergroups.users.list",
         "apps_connections_open": "apps.connections.open",
+        "files_upload_v2": "files.uploadV2",
     }
     return special.get(attribute) or attribute.replace("_", ".", 1)
 
@@ -188,7 +191,8 @@ def test_no_user_scope_and_no_broad_scope_is_asked_for(manifest: dict[str, Any])
         "users:read.email",
         "channels:join",
         "chat:write.public",
-        "files:",
+        "files:read",
+        "remote_files:",
         "chat:write.",
     )
     assert not [scope for scope in scopes(manifest) if scope.startswith(broad)]

@@ -9,7 +9,7 @@ PAGE = Path(__file__).resolve().parents[2] / "docs" / "pains.md"
 HELD, LATER = PAGE.read_text(encoding="utf-8").split("\n## ")[1:3]
 ROW = re.compile(r"^\| (\d+) \| (.+) \|$", re.MULTILINE)
 TEST = re.compile(r"`(tests/[\w/]+\.py::test_\w+)`")
-AT_LEAST = 30
+AT_LEAST = 32
 
 
 def rows(part: str) -> dict[int, str]:

@@ -19,7 +19,8 @@ from handoff.policy import FLOORS, default_text, read_policy
 from handoff.policy.actions import Actions, Gate
 from handoff.policy.model import Condition, Policy, Timers, Where, Words, WrittenRule
 from handoff.policy.parts import Hours
-from handoff.policy.people import Rung, Team
+from handoff.policy.people import OnCall, Rung, Team
+from handoff.policy.quality import Quality, Question
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -158,7 +159,22 @@ def test_the_policy_page_names_every_key_signal_floor_and_level() -> None:
     page = PAGES["docs/policy.md"]
     keys = {
         field.alias or name
-        for part in (Policy, WrittenRule, Condition, Where, Hours, Timers, Words, Rung, Team, Actions, Gate)
+        for part in (
+            Policy,
+            WrittenRule,
+            Condition,
+            Where,
+            Hours,
+            Timers,
+            Words,
+            Rung,
+            Team,
+            Actions,
+            Gate,
+            OnCall,
+            Quality,
+            Question,
+        )
         for name, field in part.model_fields.items()
     }
     wanted = keys | NAMES | set(FLOORS) | {level.value for level in Autonomy}

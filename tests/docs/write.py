@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.figures import write_between
+from tests.docs.measures import PAGE as MEASURES_PAGE
+from tests.docs.measures import measures_table, metrics_table, outcomes_table
 from tests.docs.reliability import table
 from tests.docs.settings import EXAMPLE, PAGE, env_example, settings_markdown
 from tests.docs.states import FILE, states_markdown
@@ -18,7 +20,12 @@ PAGES: tuple[tuple[Path, Callable[[], str]], ...] = (
     (EXAMPLE, env_example),
 )
 
-PARTS: tuple[tuple[Path, str, Callable[[], str]], ...] = ((RELIABILITY, "failsafe", table),)
+PARTS: tuple[tuple[Path, str, Callable[[], str]], ...] = (
+    (RELIABILITY, "failsafe", table),
+    (MEASURES_PAGE, "outcomes", outcomes_table),
+    (MEASURES_PAGE, "measures", measures_table),
+    (MEASURES_PAGE, "metrics", metrics_table),
+)
 """(page, anchor, text) of parts of pages."""
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.out import label_studio
 from bot.out.annotations import read
-from handoff.policy.quality import RUBRIC, Choice, Question
+from handoff.policy.quality import RUBRIC, Choice, Question, rubric_hash
 from handoff.quality.items import Kind
 from tests.unit.out.build import STAMP, review
 from tests.unit.out.test_label_studio import answered
@@ -28,7 +28,7 @@ def write(folder: Path) -> None:
         for kind in Kind:
             place = folder / f"{name}-{kind}"
             place.mkdir(parents=True)
-            task = label_studio.task(review(kind=kind.value), STAMP, label_studio.rubric_hash(rubric))
+            task = label_studio.task(review(kind=kind.value), STAMP, rubric_hash(rubric))
             answers = {one.id: one.choices[-1].id for one in rubric if kind in one.kinds}
             export = [answered(task, rubric, answers, words="Why.", corrected="Better.")]
             back = read(json.dumps(export), rubric)

@@ -41,7 +41,15 @@ def usergroups_users(world: World, args: Args) -> Answer:
     return {"users": list(group.members)}
 
 
+def get_presence(world: World, args: Args) -> Answer:
+    """Active or away; of others Slack says no more."""
+    user = args.need("user", "user_not_found")
+    world.person(user)
+    return {"presence": "away" if user in world.away else "active"}
+
+
 METHODS = (
+    Method("users.getPresence", get_presence, "user", ("users:read",)),
     Method("users.info", info, "user include_locale", ("users:read",)),
     Method("users.list", list_, "cursor include_locale limit team_id", ("users:read",)),
     Method(

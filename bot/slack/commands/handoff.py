@@ -1,23 +1,27 @@
-"""/handoff list | mine | stats | pause [#channel|all] | resume [#channel|all] | help"""
+"""/handoff list | mine | stats | dashboard | pause [#channel|all] | resume [#channel|all] | help"""
 
+from datetime import timedelta
 from functools import partial
-from statistics import median
 
 from sqlmodel import Session
 
+from bot.engine.digest import digest
+from bot.slack.commands.dashboard import link
 from bot.slack.front import Front, Reply
 from bot.slack.payloads import Interaction
 from bot.slack.people import Person
+from bot.slack.pictures import post
 from bot.slack.text import escape, read
 from bot.slack.views.home import line, waiting_cost
 from handoff.errors import NotAllowed
 from storage import pauses, queries
 from storage.channels import channel_of
-from storage.csat import summary
+from storage.measures import by_rule, overview
 
 HELP = """*/handoff list* — conversations that wait or are claimed
 */handoff mine* — what you own
-*/handoff stats* — the last seven days in numbers
+*/handoff stats [post]* — the last seven days in numbers; post shows them to everybody here, with a chart
+*/handoff dashboard* — a link to the dashboard, for you alone
 */handoff pause [#channel|all]* — the bot stops answering; every turn is handed over (leads)
 */handoff resume [#channel|all]* — it answers again (leads)
 */handoff help* — this text"""
@@ -32,7 +36,9 @@ async def run(front: Front, act: Interaction, who: Person) -> Reply:
         case "mine":
             return await _list(front, who.id, "You own no conversation.")
         case "stats":
-            return await _stats(front)
+            return await (_post(front, act) if rest.strip().lower() == "post" else _stats(front))
+        case "dashboard":
+            return await link(front, who)
         case "pause" | "resume":
             return await _pause(front, act, who, rest.strip(), on=word.lower() == "pause")
         case "" | "help":
@@ -50,19 +56,37 @@ async def _list(front: Front, agent: str, empty: str) -> Reply:
 
 
 async def _stats(front: Front) -> Reply:
-    view = await front.desk.store.read(partial(queries.stats, now=front.desk.now()))
+    now = front.desk.now()
+    since = now - timedelta(days=7)
+    view = await front.desk.store.read(partial(overview, since=since, until=now))
+    rules = await front.desk.store.read(partial(by_rule, since=since, until=now))
     total = max(view.conversations, 1)
-    lines = [f"*{view.conversations} conversations in the last 7 days* (each counted once)"]
-    lines += [f"• {name}: {count} ({100 * count / total:.0f} %)" for name, count in sorted(view.outcomes.items())]
-    if view.rules:
-        fired = sorted(view.rules.items(), key=lambda item: -item[1])
-        lines.append("*Handed over by* " + ", ".join(f"{escape(rule)} {count}" for rule, count in fired))
-    csat = await front.desk.store.read(partial(summary, since=view.since))
-    if csat.answered:
-        lines.append(f"*Satisfaction:* {csat.mean:.1f} of 5 (n = {csat.answered} of {csat.asked} asked)")
-    if view.waits:
-        lines.append(f"*Median wait until claimed:* {median(view.waits):.0f} s (n = {len(view.waits)})")
+    head = f"*{view.conversations} conversation{'' if view.conversations == 1 else 's'} in the last 7 days*"
+    lines = [f"{head} (each counted once; one is over when it is resolved, confirmed, or quiet for 72 h)"]
+    lines += [f"• {name}: {count} ({100 * count / total:.0f} %)" for name, count in view.outcomes.items() if count]
+    if rules:
+        lines.append("*Handed over by* " + ", ".join(f"{escape(one.rule)} {one.handoffs}" for one in rules))
+    if view.takeovers:
+        lines.append(f"*Taken over unasked:* {view.takeovers}")
+    csat = view.satisfaction
+    if csat.mean is not None:
+        lines.append(
+            f"*Satisfaction:* {csat.mean:.1f} of 5 ({csat.responses} of {csat.asked} asked, n = {csat.scores})"
+        )
+    if view.claim.n:
+        lines.append(f"*Median wait until claimed:* {view.claim.median:.0f} s (n = {view.claim.n})")
     return Reply("\n".join(lines))
+
+
+async def _post(front: Front, act: Interaction) -> Reply:
+    """Numbers with a chart for a whole channel: a channel of colleagues, never a customer's."""
+    if act.channel not in {front.agent_channel, front.qa_channel}:
+        return Reply("Numbers are posted in the agents’ channel and the QA channel only. `/handoff stats` is for you.")
+    made = await digest(front.desk, front.desk.now())
+    if made is None:
+        return Reply("Nothing was asked in the last seven whole days, so there are no numbers yet.")
+    done = await post(front.client, act.channel, made.title, made.text, made.picture)
+    return Reply("" if done else "Slack did not take the numbers. Please try again in a moment.")
 
 
 async def _pause(front: Front, act: Interaction, who: Person, where: str, *, on: bool) -> Reply:

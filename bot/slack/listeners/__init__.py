@@ -2,7 +2,7 @@
 
 from bot.slack.commands import COMMANDS
 from bot.slack.front import Handler
-from bot.slack.ids import CSAT, MENU, Modal, Press, Shortcut
+from bot.slack.ids import CSAT, MENU, REVIEW_ANSWER, REVIEW_SKIP, Modal, Press, Shortcut
 from bot.slack.listeners import (
     actions,
     customers,
@@ -12,6 +12,7 @@ from bot.slack.listeners import (
     ownership,
     owning,
     promises,
+    reviewing,
     satisfaction,
     shortcuts,
 )
@@ -40,6 +41,15 @@ LISTENERS: tuple[tuple[str, str, str, Handler], ...] = (
     ("press", Press.NO_PROMISE, AGENT, promises.none),
     ("press", Press.KEPT, AGENT, promises.kept),
     *(("press", f"{CSAT}{score}", ANYONE, satisfaction.rate) for score in range(1, 6)),
+    ("press", Press.REVIEW, REVIEWER, reviewing.open_next),
+    ("press", REVIEW_ANSWER, REVIEWER, reviewing.answer),
+    ("press", REVIEW_SKIP, REVIEWER, reviewing.skip),
+    ("press", Press.DISPUTE, AGENT, reviewing.open_dispute),
+    ("press", Press.UPHOLD, LEAD, reviewing.uphold),
+    ("press", Press.GRANT, LEAD, reviewing.grant),
+    ("submit", Modal.REVIEW, REVIEWER, reviewing.submit),
+    ("closed", Modal.REVIEW, REVIEWER, reviewing.closed),
+    ("submit", Modal.DISPUTE, AGENT, reviewing.dispute),
     ("submit", Modal.CSAT, ANYONE, satisfaction.words),
     ("submit", Modal.WHISPER, AGENT, ownership.release_with_word),
     ("submit", Modal.TRANSFER, AGENT, owning.transfer),

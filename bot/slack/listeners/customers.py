@@ -20,6 +20,7 @@ async def talk_to_a_person(front: Front, act: Interaction, who: Person) -> Reply
         await front.desk.store.run(
             partial(
                 requests.ask_for_person,
+                away=front.desk.away,
                 conversation_id=value.conversation,
                 customer=who.actor,
                 now=front.desk.now(),

@@ -21,17 +21,19 @@ WAITS = {"1h": timedelta(hours=1), "4h": timedelta(hours=4)}
 
 
 async def open_transfer(front: Front, act: Interaction, who: Person) -> Reply:
-    """To whom?"""
+    """Whom, and what for?"""
     value = await owned_card(front, act, who, "transfer")
     modal_id = await keep(front, Modal.TRANSFER, who, value.conversation, value.ref)
     return await show(front, act, transfer_window(modal_id))
 
 
 async def transfer(front: Front, act: Interaction, who: Person) -> Reply:
-    """The conversation is a colleague's now; they are pinged, and see why."""
+    """A colleague is asked, or has the conversation now; they are pinged, and see why."""
     target = await front.directory.people.person(act.fields.get("agent", ""), fresh=True)
     if not target.agent:
         raise NotAllowed("not_an_agent")
+    if act.fields.get("how") == "ask":
+        return await _ask(front, act, who, target)
     desk, now = front.desk, front.desk.now()
 
     def op(session: Session) -> str:
@@ -45,6 +47,23 @@ async def transfer(front: Front, act: Interaction, who: Person) -> Reply:
         return modal.conversation_id
 
     front.send(await desk.store.run(op))
+    return Reply()
+
+
+async def _ask(front: Front, act: Interaction, who: Person, target: Person) -> Reply:
+    """The colleague is pinged in the card's thread with the question; the owner stays."""
+    question, now = act.fields.get("why", "").strip(), front.desk.now()
+    if not question:
+        return Reply("There was no question, so nobody was asked.")
+    if target.id == who.id:
+        raise NotAllowed("yourself")
+
+    def op(session: Session) -> str:
+        modal = use(session, act, who, now)
+        acts.ask_colleague(session, modal.conversation_id, who.actor, target.id, question, now)
+        return modal.conversation_id
+
+    front.send(await front.desk.store.run(op))
     return Reply()
 
 

@@ -78,7 +78,7 @@ def card(view: CardView, *, ping: str, team_url: str, names: Names) -> Message:
     if view.warning:
         blocks += sections(f"⚠️ {line(view.warning)}")
     if view.ended_at is None:
-        blocks += _substance(view)
+        blocks += _substance(view, team_url)
         blocks += _draft(view)
         blocks.append(_actions(view))
     else:
@@ -124,7 +124,7 @@ def _why(view: CardView) -> str:
     return f"*Why:* {reason[:1].upper()}{reason[1:]}"
 
 
-def _substance(view: CardView) -> list[Block]:
+def _substance(view: CardView, team_url: str) -> list[Block]:
     brief = view.brief
     blocks: list[Block] = [
         DividerBlock(),
@@ -140,6 +140,13 @@ def _substance(view: CardView) -> list[Block]:
             for at, about, ended in view.earlier
         ]
         blocks += sections("*Earlier conversations*\n" + "\n".join(lines))
+    if view.beside:
+        open_now = [
+            f"• {person(one.agent) if one.owner is Owner.HUMAN else 'waits'} since {when(one.since)}: "
+            f"{line(one.reason, 120)} · {thread_link(team_url, one.channel, one.thread_ts)}"
+            for one in view.beside
+        ]
+        blocks += sections("*Also open for this customer*\n" + "\n".join(open_now))
     blocks += [context(small) for small in _evidence(view)]
     return blocks
 

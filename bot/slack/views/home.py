@@ -2,22 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from statistics import median
 
 from slack_sdk.models.blocks import Block, DividerBlock, HeaderBlock, PlainTextObject
 from slack_sdk.models.views import View
 
+from bot.slack.people import Person
 from bot.slack.text import line as short
+from bot.slack.views.home_reviews import disputes, feedback, reviews
 from bot.slack.views.parts import context, person, sections, spoken, thread_link, when
 from handoff.model import Owner
 from handoff.policy.model import Policy
+from handoff.policy.quality import Quality
 from handoff.routing import cost
 from storage.approval_views import ApprovalView
 from storage.home import HomeView
 from storage.ledger import PromiseView
 from storage.queries import Waiting
 
-MANY = 15
+MANY = 11
 """Lines of a list at most: with all of them the view stays under Slack's 100 blocks."""
 FEW = 5
 """Answers below which no mean is shown."""
@@ -30,17 +32,20 @@ def waiting_cost(row: Waiting, policy: Policy, now: datetime) -> float:
     return cost(row.priority, now - row.since, first_tier=row.tier in policy.tiers_first)
 
 
-def home(view: HomeView | None, user: str) -> View:
+def home(view: HomeView | None, who: Person, quality: Quality) -> View:
     """The view for one person; outsiders (no view) learn nothing from it."""
     if view is None:
         return View(type="home", blocks=sections("Write in your channel and the desk answers there."))
-    mine = [row for row in view.conversations if row.agent == user]
+    mine = [row for row in view.conversations if row.agent == who.id]
     waiting = [row for row in view.conversations if row.owner is not Owner.HUMAN]
     blocks: list[Block] = [
         *_part("Yours", [line(row) for row in mine], "You own no conversation."),
         *_part("Waiting for a person", [line(row) for row in waiting], "Nobody is waiting."),
         *_part("Waiting for a yes", [_approval(one) for one in view.approvals], "Nothing waits for approval."),
         *_part("Promises", [_promise(one) for one in view.promises], "Nothing is promised."),
+        *(reviews(view) if who.reviewer else ()),
+        *feedback(view, quality),
+        *disputes(view, quality),
         DividerBlock(),
         HeaderBlock(text=PlainTextObject(text="The last 24 hours")),
         *sections(_numbers(view)),
@@ -82,11 +87,10 @@ def _promise(one: PromiseView) -> str:
 
 
 def _numbers(view: HomeView) -> str:
-    waits = (
-        f"median wait until claimed {median(view.waits):.0f} s (n = {len(view.waits)})" if view.waits else "no claims"
-    )
-    csat = view.satisfaction
-    asked = f"{csat.answered} of {csat.asked} asked in 30 days"
-    content = f"satisfaction {csat.mean:.1f} of 5 ({asked})" if csat.answered >= FEW else f"satisfaction: {asked}"
+    csat, claim = view.satisfaction, view.claim
+    waits = f"median wait until claimed {claim.median:.0f} s (n = {claim.n})" if claim.n else "no claims"
+    asked = f"{csat.responses} of {csat.asked} asked in 30 days"
+    enough = csat.mean is not None and csat.scores >= FEW
+    content = f"satisfaction {csat.mean:.1f} of 5 ({asked})" if enough else f"satisfaction: {asked}"
     today = f"{view.today} conversation{'' if view.today == 1 else 's'}"
     return f"{today} · {view.handed} handed over · you took {view.claims} · {waits} · {content}"

@@ -23,7 +23,7 @@ class Choice(StrEnum):
 LABELS = {
     Choice.PROPOSE: "Propose an action",
     Choice.WHISPER: "Release with a word to the bot",
-    Choice.TRANSFER: "Hand to a colleague",
+    Choice.TRANSFER: "Ask or hand to a colleague",
     Choice.WAIT: "Wait",
     Choice.AMEND: "Change my last message",
 }

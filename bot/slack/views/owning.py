@@ -22,9 +22,15 @@ UNTIL = (
     ("tomorrow", "The next working morning"),
 )
 
+HOW = (
+    ("hand", "Hand the conversation over"),
+    ("ask", "Ask them, it stays mine"),
+)
+
 
 def transfer_window(modal_id: str) -> View:
-    """To whom, and why."""
+    """Whom, for what, and in which words."""
+    ways = [Option(value=value, text=PlainTextObject(text=text)) for value, text in HOW]
     blocks: list[Block] = [
         InputBlock(
             block_id="agent",
@@ -32,13 +38,19 @@ def transfer_window(modal_id: str) -> View:
             element=UserSelectElement(action_id="agent", placeholder=PlainTextObject(text="Choose an agent")),
         ),
         InputBlock(
+            block_id="how",
+            label=PlainTextObject(text="What for"),
+            element=StaticSelectElement(action_id="how", options=ways, initial_option=ways[0]),
+        ),
+        InputBlock(
             block_id="why",
             label=PlainTextObject(text="What should they know?"),
             optional=True,
             element=PlainTextInputElement(action_id="why", multiline=True, max_length=2000),
         ),
+        context("They are pinged in this card's thread; the customer sees nothing of it."),
     ]
-    return window(Modal.TRANSFER, "Hand to a colleague", "Hand over", blocks, modal_id)
+    return window(Modal.TRANSFER, "Bring in a colleague", "Send", blocks, modal_id)
 
 
 def wait_window(modal_id: str) -> View:

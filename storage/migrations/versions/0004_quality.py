@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.Column("since", TIME, nullable=False),
         sa.Column("until", TIME, nullable=False),
         sa.Column("population", sa.JSON(), nullable=False),
+        sa.Column("top", sa.Float(), nullable=False, server_default=sa.text("1")),
         _text("person"),
         sa.Column("slot", sa.String(), nullable=True),
         sa.Column("at", TIME, nullable=False),

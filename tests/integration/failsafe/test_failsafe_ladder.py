@@ -162,3 +162,34 @@ async def test_whoever_still_waits_after_the_last_rung_has_a_timer(memory: Memor
     await desk.at(start + timedelta(hours=3))
     await desk.at(start + timedelta(hours=5))
     assert await memory.rows(TimerRow, conversation_id=conversation, fired_at=None)
+
+
+ON_CALL = OFFICE.replace(
+    "holidays", "on_call: {agents: [U0ADA, U0BEN], priorities: [normal], again_minutes: 10}, holidays"
+)
+
+
+async def test_at_night_the_one_on_call_is_rung_then_the_next_until_the_team_is_back(memory: Memory) -> None:
+    start = berlin(1, "03:00")
+    desk = Desk(memory, ON_CALL, start)
+    await desk.open()
+    first = [
+        desk._said(letter.kind, letter.body) for letter in desk.engine.slack.posted if letter.kind in {"notice", "note"}
+    ]
+    [rung] = [text for text in first if text.startswith("note @U0")]
+    [word] = [text for text in first if text.startswith("notice")]
+    assert "on call" in word
+    second = await desk.at(start + timedelta(minutes=10))
+    third = await desk.at(start + timedelta(minutes=20))
+    here, [there], [again] = rung.split(":")[0], *([one.split(":")[0] for one in said] for said in (second, third))
+    assert here == again != there
+    assert {here, there} == {"note @U0ADA", "note @U0BEN"}
+    assert not any("You are on call" in text for text in await desk.at(berlin(1, "09:00")))
+
+
+async def test_a_claim_ends_the_ringing(memory: Memory) -> None:
+    start = berlin(1, "03:00")
+    desk = Desk(memory, ON_CALL, start)
+    conversation = await desk.open()
+    await memory.act(conversation, Act.CLAIM)
+    assert await desk.at(start + timedelta(minutes=30)) == []

@@ -13,6 +13,8 @@ from tests.fakes.llm import FakeLLM
 from tests.integration.people.helping import claimed, inside
 from tests.integration.slack.helping import UNKNOWN, audit, conversation, quiet
 
+COLLEAGUE = "Ask or hand to a colleague"
+
 
 async def window(here: World, who: str, card: str, choice: str, fields: dict[str, str]) -> None:
     """Choose from the card's menu and submit what opens."""
@@ -35,7 +37,7 @@ async def test_a_transferred_conversation_is_the_colleagues_who_is_pinged_and_to
     here = await world()
     ts, card = await claimed(here)
     before = await conversation(here, ts)
-    await window(here, "U0ADA", card["ts"], "Hand to a colleague", {"agent": "U0BEN", "why": "He knows customs."})
+    await window(here, "U0ADA", card["ts"], COLLEAGUE, {"agent": "U0BEN", "why": "He knows customs."})
     after = await conversation(here, ts)
     assert (after.owner, after.agent, after.fence) == ("HUMAN", "U0BEN", before.fence + 1)
     said = [str(one["text"]) for one in inside(here, card)]
@@ -51,7 +53,7 @@ async def test_a_transferred_conversation_is_the_colleagues_who_is_pinged_and_to
 async def test_nobody_off_the_roster_gets_a_conversation(world: Start, target: str) -> None:
     here = await world()
     ts, card = await claimed(here)
-    await window(here, "U0ADA", card["ts"], "Hand to a colleague", {"agent": target, "why": ""})
+    await window(here, "U0ADA", card["ts"], COLLEAGUE, {"agent": target, "why": ""})
     assert (await conversation(here, ts)).agent == "U0ADA"
     assert "Only an agent" in here.sandbox.ephemerals("U0ADA")[-1]["text"]
 
@@ -59,9 +61,43 @@ async def test_nobody_off_the_roster_gets_a_conversation(world: Start, target: s
 async def test_only_the_owner_hands_it_on(world: Start) -> None:
     here = await world()
     ts, card = await claimed(here)
-    await here.sandbox.press("U0BEN", "C0DESK", card["ts"], "Hand to a colleague")
+    await here.sandbox.press("U0BEN", "C0DESK", card["ts"], COLLEAGUE)
     await here.until(lambda: here.sandbox.ephemerals("U0BEN"), what="the refusal")
     assert (await conversation(here, ts)).agent == "U0ADA"
+
+
+async def test_a_colleague_is_asked_inside_and_the_owner_stays(world: Start) -> None:
+    here = await world()
+    ts, card = await claimed(here)
+    before = await conversation(here, ts)
+    fields = {"agent": "U0BEN", "how": "ask", "why": "Is 1042 held in customs? <!channel>"}
+    await window(here, "U0ADA", card["ts"], COLLEAGUE, fields)
+    after = await conversation(here, ts)
+    assert (after.agent, after.fence) == ("U0ADA", before.fence)
+    asked = str(inside(here, card)[-1]["text"])
+    assert "<@U0BEN>" in asked
+    assert "held in customs?" in asked
+    assert "<!channel>" not in asked
+    thread = here.sandbox.messages("C0JUNIPER", ts)
+    assert not any("customs" in str(one["text"]) for one in thread[1:])
+    [line] = await audit(here, "ask")
+    assert line.facts["colleague"] == "U0BEN"
+
+
+@pytest.mark.parametrize(
+    ("who", "words", "told"),
+    [("U0BEN", "  ", "no question"), ("U0ADA", "Am I right?", "That is you"), ("U0MIA", "Is it?", "Only an agent")],
+)
+async def test_a_question_without_words_to_oneself_or_to_a_customer_asks_nobody(
+    world: Start, who: str, words: str, told: str
+) -> None:
+    here = await world()
+    _, card = await claimed(here)
+    before = len(inside(here, card))
+    await window(here, "U0ADA", card["ts"], COLLEAGUE, {"agent": who, "how": "ask", "why": words})
+    await here.until(lambda: here.sandbox.ephemerals("U0ADA"), what="the refusal")
+    assert told in here.sandbox.ephemerals("U0ADA")[-1]["text"]
+    assert len(inside(here, card)) == before
 
 
 async def test_waiting_for_the_customer_stops_the_idle_clock_until_they_write(world: Start) -> None:

@@ -50,7 +50,7 @@ async def item(memory: Memory, held: Held, kind: str, subject: str, **more: Any)
 
 async def test_a_review_comes_with_sample_decision_words_and_what_was_said_before(memory: Memory) -> None:
     held = await memory.answered("Press Void.")
-    row = await item(memory, held, "answer", (await decision(memory, held)).id)
+    row = await item(memory, held, "answer", (await decision(memory, held)).draft_id)
 
     (record,) = await memory.run(exports.reviews, EVERYTHING)
 
@@ -74,8 +74,8 @@ async def test_each_kind_of_item_shows_the_words_it_is_about(memory: Memory) -> 
     await item(memory, held, "agent", said.id, turn_ts=said.ts)
     await item(memory, held, "shadow", "gone")
     records = await memory.run(exports.reviews, EVERYTHING)
-    assert {record.kind: record.words for record in records} == {
-        "intervention": "Better.", "agent": "Better.", "shadow": "",
+    assert {record.kind: (record.words, record.sent) for record in records} == {
+        "intervention": ("Draft.", "Better."), "agent": ("Better.", ""), "shadow": ("", ""),
     }  # fmt: skip
     (own,) = [record for record in records if record.kind == "agent"]
     assert [turn.text for turn in own.context if not turn.notice] == [

@@ -4,18 +4,23 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from bot.slack.people import Person
 from handoff.approvals import ApprovalState
 from handoff.brief import Brief
-from handoff.model import Conflict, Evidence, Owner, Passage, Signal
+from handoff.model import Author, Conflict, Evidence, Owner, Passage, Signal, Turn
 from handoff.plan import DraftState
+from handoff.policy.quality import Quality
+from handoff.quality.items import Kind
 from storage.approval_views import ApprovalView
 from storage.cards import CardView
-from storage.csat import Csat
+from storage.disputes import Feedback, OpenDispute
 from storage.home import HomeView
 from storage.ledger import PromiseView
+from storage.measures import Satisfaction, Share, Spread
 from storage.queries import Waiting
 from storage.reasons import Why
 from storage.records import DecisionRow, DraftRow, EditionRow
+from storage.review_views import ReviewView
 from storage.suggestions import SuggestionView
 
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -138,5 +143,37 @@ def suggestion_view(words: str, **changes: Any) -> SuggestionView:
 def home_of(words: str, rows: list[Waiting], many: int = 1) -> HomeView:
     return HomeView(
         conversations=tuple(rows), approvals=(approval_view(words),) * many, promises=(promise_view(words),) * many,
-        today=3, handed=2, waits=(12.0, 40.0), claims=1, satisfaction=Csat(asked=9, answered=6, mean=4.5, content=5),
+        today=3, handed=2, claim=Spread(n=2, median=26.0, p90=40.0, mean=26.0), claims=1,
+        satisfaction=Satisfaction(asked=9, responses=6, scores=6, mean=4.5, content=Share(n=5, of=6)),
+        to_review=3, reviewed=2, feedback=(feedback_of(words),) * many, disputes=(dispute_of(words),) * many,
     )  # fmt: skip
+
+
+def feedback_of(words: str) -> Feedback:
+    return Feedback(
+        review_id=ID, answers={"right": "no", "tone": words}, kind="agent", words=words, corrected=words, judged=words,
+        channel="C0JUNIPER", thread_ts="1763800000.000100", at=AT, dispute="",
+    )  # fmt: skip
+
+
+def dispute_of(words: str) -> OpenDispute:
+    return OpenDispute(
+        id=ID, person="U0ADA", words=words, answers={"right": "no"}, kind="agent", judged=words, remark=words,
+        channel="C0JUNIPER", thread_ts="1763800000.000100",
+    )  # fmt: skip
+
+
+def review_of(words: str, kind: Kind = Kind.ANSWER) -> ReviewView:
+    turn = Turn(channel="C0JUNIPER", ts="1763800000.000100", author=Author.CUSTOMER, text=words)
+    return ReviewView(
+        review_id=ID, item_id=ID, kind=kind, account=words, tier=words, channel="C0JUNIPER",
+        thread_ts="1763800000.000100", at=AT, rule=words, reason=words, turns=(turn,) * 13, turn_ts=turn.ts,
+        words=words, sent=words, passages=(), signals=(), answers={"right": "no"}, note=words, corrected=words,
+        until=None,
+    )  # fmt: skip
+
+
+QUALITY = Quality()
+ADA = Person(id="U0ADA", name="Ada Obi", team="T0HOME", internal=True, bot=False, agent=True, lead=True, reviewer=True)
+MIA = Person(id="U0MIA", name="Mia Chen", team="T0J", internal=False, bot=False, agent=False, lead=False,
+             reviewer=False)  # fmt: skip

@@ -13,18 +13,22 @@ from bot.slack.views.card import card
 from bot.slack.views.home import home
 from bot.slack.views.modals import one_field, shows
 from bot.slack.views.parts import LABELS, buttons, context, person, sections, thread_link, when
+from bot.slack.views.review import review_window
 from bot.slack.views.why import why
 from handoff.brief import QUOTE, Brief, quotation
 from tests.unit.bot.desk import (
+    ADA,
     AT,
     DRAFT_ID,
     ID,
+    QUALITY,
     STATES,
     TEAM,
     card_view,
     evidence,
     home_of,
     passage,
+    review_of,
     waiting,
     why_view,
 )
@@ -54,8 +58,9 @@ def check_message(message: Message) -> None:
 
 def check_blocks(blocks: list[dict[str, Any]], most: int) -> None:
     assert len(blocks) <= most
-    ids = [element["action_id"] for block in blocks for element in block.get("elements", ()) if "action_id" in element]
     for block in blocks:
+        ids = [element["action_id"] for element in block.get("elements", ()) if "action_id" in element]
+        assert len(ids) == len(set(ids)), "Slack wants them to differ within a block"
         for item in objects(block):
             assert 0 < len(item["text"]) <= 3000
             if item["type"] == "mrkdwn":
@@ -69,7 +74,6 @@ def check_blocks(blocks: list[dict[str, Any]], most: int) -> None:
                 assert len(element["text"]["text"]) <= 75
                 assert len(element["value"]) <= 2000
                 assert len(element["action_id"]) <= 255
-    assert len(ids) == len(set(ids))
 
 
 def whole(view: str) -> str:
@@ -130,13 +134,15 @@ def test_a_notice_and_a_persons_words_fit(words: str) -> None:
 @pytest.mark.parametrize("words", [*LONG.values(), *EMPTY.values()], ids=[*LONG, *EMPTY])
 def test_modals_and_home_fit(words: str) -> None:
     about = one_field(Modal.EDIT, "Edit", "Send", "Your words", modal_id=ID, initial=words, about=whole(words))
-    for view in (about, shows("Why this answer?", why(why_view(words)))):
+    asked = QUALITY.questions("answer")
+    reviewed = review_window(review_of(words), asked, ID, team_url=TEAM, left=10**6, lead=True, head=words)
+    for view in (about, reviewed, shows("Why this answer?", why(why_view(words)))):
         body = view.to_dict()
         assert len(body["title"]["text"]) <= 24
         assert len(body.get("private_metadata", "")) <= 3000
         check_blocks([block for block in body["blocks"] if block["type"] != "input"], most=100)
     rows = [*waiting(words, 60), *waiting(words, 60, agent="U0ADA")]
-    shown = home(home_of(words, rows, 60), "U0ADA").to_dict()
+    shown = home(home_of(words, rows, 60), ADA, QUALITY).to_dict()
     check_blocks(shown["blocks"], most=100)
 
 

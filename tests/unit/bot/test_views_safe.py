@@ -17,14 +17,19 @@ from bot.slack.views.card import card
 from bot.slack.views.home import home
 from bot.slack.views.modals import one_field, shows
 from bot.slack.views.promise import promise
+from bot.slack.views.review import review_window
 from bot.slack.views.suggestion import suggestion
 from bot.slack.views.why import why
 from handoff.actions import ACTIONS
 from handoff.approvals import ApprovalState
 from handoff.model import Owner
 from handoff.plan import DraftState
+from handoff.quality.items import Kind
 from tests.unit.bot.desk import (
+    ADA,
     ID,
+    MIA,
+    QUALITY,
     STATES,
     TEAM,
     approval_view,
@@ -32,6 +37,7 @@ from tests.unit.bot.desk import (
     home_of,
     passage,
     promise_view,
+    review_of,
     suggestion_view,
     waiting,
     why_view,
@@ -74,12 +80,18 @@ def outgoing(words: str, states: int = len(STATES)) -> dict[str, tuple[Message, 
     return made
 
 
+def reviewing(words: str, kind: Kind) -> View:
+    asked = QUALITY.questions(kind)
+    return review_window(review_of(words, kind), asked, ID, team_url=TEAM, left=3, lead=True, head=words)
+
+
 def views(words: str) -> list[View]:
     return [
         shows("Why this answer?", why(why_view(words))),
         one_field(Modal.REPLY, "Reply", "Send", "Your words", modal_id=ID, initial=words, about=words),
-        home(home_of(words, [*waiting(words, 3), *waiting(words, 2, agent="U0ADA", owner=Owner.HUMAN)]), "U0ADA"),
-        home(None, "U0MIA"),
+        home(home_of(words, [*waiting(words, 3), *waiting(words, 2, agent="U0ADA", owner=Owner.HUMAN)]), ADA, QUALITY),
+        home(None, MIA, QUALITY),
+        *(reviewing(words, kind) for kind in Kind),
         edit_window(approval_view(words), REFUND, ID),
         reject_window(approval_view(words), ID),
     ]
@@ -183,6 +195,6 @@ def test_the_plain_fallback_is_as_safe_and_has_no_blocks() -> None:
 
 
 def test_outsiders_learn_nothing_from_the_home_tab() -> None:
-    text = str(home(None, "U0MIA").to_dict())
+    text = str(home(None, MIA, QUALITY).to_dict())
     assert "secret" not in text
     assert "U0MIA" not in text

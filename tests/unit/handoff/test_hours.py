@@ -146,3 +146,26 @@ def test_windows_in_two_zones_are_refused() -> None:
     morning = {"from": "09:00", "to": "12:00", "zone": "Europe/Berlin"}
     with pytest.raises(ValueError, match="one zone"):
         Team.model_validate({"name": "x", "hours": morning, "more_hours": [{**morning, "zone": "UTC"}]})
+
+
+RUNG = Team(name="support", hours=OFFICE, on_call={"agents": ["ADA", "BEN"]})  # type: ignore[arg-type]
+
+
+def test_the_one_on_call_is_rung_while_the_team_is_away_and_for_what_is_urgent_alone() -> None:
+    night, day = berlin(24, 3), berlin(24, 10)
+    assert hours.rung(RUNG, "urgent", night) in {"ADA", "BEN"}
+    assert hours.rung(RUNG, "urgent", day) == ""
+    assert hours.rung(RUNG, "high", night) == ""
+    assert hours.rung(TEAM, "urgent", night) == ""
+
+
+def test_the_duty_changes_on_mondays_in_the_teams_zone_and_the_next_one_stands_behind() -> None:
+    sunday, monday = berlin(22, 23, 59), berlin(23, 0, 1)
+    assert hours.rung(RUNG, "urgent", sunday) != hours.rung(RUNG, "urgent", monday)
+    assert hours.rung(RUNG, "urgent", sunday) == hours.rung(RUNG, "urgent", berlin(16, 0, 1))
+    assert hours.rung(RUNG, "urgent", sunday, behind=1) == hours.rung(RUNG, "urgent", monday)
+
+
+def test_on_call_without_hours_is_refused() -> None:
+    with pytest.raises(PolicyError, match="on_call needs hours"):
+        policy("teams: [{name: support, on_call: {agents: [U0ADA]}}]\nrules: []")

@@ -41,6 +41,11 @@ def test_a_language_nobody_speaks_asks_nobody_in_particular() -> None:
     assert first_asked(only, {}, account="", topic="", language="fr") == ""
 
 
+def test_who_is_away_goes_behind_whoever_fits_and_is_asked_where_nobody_else_does() -> None:
+    assert asked({"ADA": Load(away=True)}, topic="legal") == "BEN"
+    assert asked({"ADA": Load(away=True), "BEN": Load(claimed=5)}, topic="legal") == "ADA"
+
+
 def test_equals_are_asked_in_turn_and_the_less_loaded_first() -> None:
     two = (Skills(id="AA"), Skills(id="BB"))
     loads = {"AA": Load(asked_at=NOON), "BB": Load(asked_at=NOON - timedelta(minutes=1))}

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.out import formats, label_studio
 from bot.out.annotations import Annotation, NotAnExport, read
-from handoff.policy.quality import RUBRIC, Question
+from handoff.policy.quality import RUBRIC, Question, rubric_hash
 from tests.unit.out.build import JOB, STAMP, later, review, rubrics, texts
 
 
@@ -44,7 +44,7 @@ def test_answers_words_and_corrections_come_back_for_any_rubric(
     asked = [question for question in rubric if kind in question.kinds]
     answers = {one.id: data.draw(st.sampled_from([choice.id for choice in one.choices])) for one in asked}
     words, corrected = data.draw(texts), data.draw(texts)
-    task = label_studio.task(review(kind=kind), STAMP, label_studio.rubric_hash(rubric))
+    task = label_studio.task(review(kind=kind), STAMP, rubric_hash(rubric))
     export = json.dumps([answered(task, rubric, answers, words=words, corrected=corrected)])
 
     back = read(export, rubric)
@@ -53,7 +53,7 @@ def test_answers_words_and_corrections_come_back_for_any_rubric(
     assert back.taken == (
         Annotation(
             item_id="i1", reviewer="ls:3", answers=answers, words=words, corrected=corrected,
-            rubric=label_studio.rubric_hash(rubric), at=later(0),
+            rubric=rubric_hash(rubric), at=later(0),
         ),
     )  # fmt: skip
 
