@@ -1,7 +1,7 @@
 """Read-only: reviews, corrections and conversations as records for export, a page at a time.
 
-A page costs a fixed number of statements. Pages go on by (time, id), so that what is written meanwhile neither
-repeats nor hides a row.
+A page costs some ten statements, and one more for each correction by shortcut. Pages go on by (time, id), so that what
+is written meanwhile neither repeats nor hides a row.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,5 +1,6 @@
 """One export from question to files: checked, put into the audit log, read page by page, masked, written as text."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -139,7 +140,7 @@ class Export:
         yield "", chosen.head(self.request.what, self._job)
         while page := await self._store.read(partial(self._read, behind=place)):
             place = Place(at=page[-1].at, id=page[-1].id)
-            made = [self._made(record) for record in page]
+            made = await asyncio.to_thread(self._all_made, page)  # masking a page takes a while: off the event loop
             lines = [line for one in made for line in one.lines]
             if lines:
                 first = "" if self.summary.lines == 0 else chosen.between
@@ -153,6 +154,9 @@ class Export:
 
     def _read(self, session: Session, behind: Place | None) -> Sequence[Record]:
         return READERS[self.request.what](session, self._wanted, behind)
+
+    def _all_made(self, page: Sequence[Record]) -> list[Made]:
+        return [self._made(record) for record in page]
 
     def _made(self, record: Record) -> Made:
         if self.request.account and record.account != self.request.account:
