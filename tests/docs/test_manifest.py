@@ -30,6 +30,7 @@ METHODS: dict[str, frozenset[str]] = {
     "chat.postEphemeral": frozenset({"chat:write"}),
     "chat.postMessage": frozenset({"chat:write"}),
     "chat.update": frozenset({"chat:write"}),
+    "files.uploadV2": frozenset({"files:write"}),  # getUploadURLExternal and completeUploadExternal, by the SDK
     "conversations.history": frozenset({"channels:history", "groups:history", "im:history"}),
     "conversations.info": frozenset({"channels:read", "groups:read"}),  # a DM's missing_scope is done without
     "conversations.replies": frozenset({"channels:history", "groups:history", "im:history"}),
@@ -95,6 +96,7 @@ def dotted(attribute: str) -> str:
     special = {
         "usergroups_users_list": "usergroups.users.list",
         "apps_connections_open": "apps.connections.open",
+        "files_upload_v2": "files.uploadV2",
     }
     return special.get(attribute) or attribute.replace("_", ".", 1)
 
