@@ -34,6 +34,8 @@ class Front:
     """Where the HTTP server is reached."""
     no_dashboard: str = ""
     """Why there is no dashboard; empty where there is one."""
+    pseudonyms: bytes = b""
+    """Key of the names exports have for people; empty where there is no secret, and so no export."""
 
     @property
     def edition_id(self) -> str:
