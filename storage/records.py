@@ -54,6 +54,10 @@ class DecisionRow(SQLModel, table=True):
     evidence_id: str
     draft_id: str = ""
     at: datetime = Field(sa_column=_time())
+    doubt: float | None = None
+    """See handoff/quality/risk.py; None for decisions of earlier versions."""
+    chance: float | None = None
+    """How likely a reviewer's finding was taken to be; the same."""
 
 
 class DraftRow(SQLModel, table=True):
