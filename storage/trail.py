@@ -84,7 +84,7 @@ def _window(asked: Asked) -> Any:
     if asked.after is not None:
         at, id_ = asked.after
         statement = statement.where(AuditRow.at <= at, or_(col(AuditRow.at) < at, col(AuditRow.id) < id_))
-    return statement.order_by(desc(col(AuditRow.at)), desc(col(AuditRow.id)))
+    return statement.order_by(col(AuditRow.at).desc(), col(AuditRow.id).desc())
 
 
 def _wanted(asked: Asked, of: Any) -> list[ColumnElement[bool]]:
