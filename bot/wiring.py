@@ -26,6 +26,7 @@ from bot.engine.desk import Desk
 from bot.engine.drain import Drainer
 from bot.engine.estimating import Estimates
 from bot.engine.hands import Hands
+from bot.engine.interpret import Interpreter
 from bot.engine.library import Library
 from bot.engine.ports import Clock
 from bot.engine.pulse import Pulse
@@ -118,8 +119,10 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         desk.back_end = BackEnd(_secret(settings.baton_secret_key))
         stack.push_async_callback(desk.back_end.close)
         stack.callback(partial(desk.apart.close, hard=True))
+        desk.own_words = {entry.account: entry.words for entry in customers.entries if entry.words}
         desk.accounts = frozenset(entry.account for entry in customers.entries)
         await store.run(lambda session: company.open_accounts(session, sorted(desk.accounts)))
+        desk.translator = drafter if isinstance(drafter, OpenAIDrafter) else None
         desk.alert = alerts = Alerts(client, settings.qa_channel, ticks)
         desk.tell = alerts.tell
         address = Address(settings.baton_public_url or "", settings.baton_host)
@@ -127,10 +130,12 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         desk.show = Pictures(client, settings.qa_channel)
         tasks = Tasks()
         sender = Sender(desk)
+        interpreter = Interpreter(desk, sender, tasks)
+        desk.on_card = interpreter.look
         front = Front(
-            desk=desk, sender=sender, drainer=Drainer(desk, sender, tasks), tasks=tasks, directory=directory,
-            client=client, agent_channel=settings.baton_agent_channel or "", qa_channel=settings.qa_channel,
-            address=address, no_dashboard=no_dashboard,
+            desk=desk, sender=sender, drainer=Drainer(desk, sender, tasks), tasks=tasks, interpreter=interpreter,
+            directory=directory, client=client, agent_channel=settings.baton_agent_channel or "",
+            qa_channel=settings.qa_channel, address=address, no_dashboard=no_dashboard,
         )  # fmt: skip
         library = Library(desk, knowledge=settings.baton_knowledge, policy=settings.baton_policy)
         await library.open()
@@ -152,7 +157,8 @@ async def _start(
     schedule = Schedule(desk, Ticker(desk, front.sender, front.tasks))
     schedule.start()
     stack.callback(schedule.stop)
-    pulse = Pulse(desk, front.drainer, front.sender, library, front.tasks, (schedule.stand, inbox.pick_up))
+    others = (schedule.stand, inbox.pick_up, front.interpreter.pick_up)
+    pulse = Pulse(desk, front.drainer, front.sender, library, front.tasks, others)
     await pulse.first()
     for work in (pulse.run(), desk.store.listen(front.drainer.hear)):
         stack.push_async_callback(_cancel, asyncio.ensure_future(work))

@@ -95,7 +95,7 @@ class CorrectionRow(SQLModel, table=True):
     before: str = Field(sa_column=Column(PersonalText(), nullable=False))
     after: str = Field(sa_column=Column(PersonalText(), nullable=False))
     source: str
-    """``edit`` (a draft was edited before it was sent) or ``shortcut``."""
+    """``edit`` (a draft was edited before it was sent), ``translation`` (that of a reply was) or ``shortcut``."""
     kind: str = Field(default="", sa_column_kwargs=EMPTY)
     """Of which kind the change is: see handoff/corrections.py."""
     changed: float | None = None

@@ -18,6 +18,7 @@ from storage.records import CorrectionRow, DraftRow, FeedbackRow
 from storage.requests import hand_over_held
 from storage.suggestions import redraw
 from storage.tables import TurnRow
+from storage.translations import REPLY
 
 
 def say(
@@ -82,7 +83,7 @@ def judge_draft(
                 scope=row.scope,
                 before=draft.text,
                 after=text,
-                source="edit",
+                source="translation" if draft.place == REPLY else "edit",
                 kind=corrections.kind(draft.text, text, others=other_accounts(session, row)).value,
                 changed=1 - corrections.alike(draft.text, text),
                 by=actor.id,

@@ -167,9 +167,7 @@ class Sender:
         now = self._desk.now()
 
         def op(session: Session) -> After:
-            outbox.sent(
-                session, letter.id, delivered.ts, now, shown=delivered.shown, card_channel=delivered.channel,
-            )  # fmt: skip
+            outbox.sent(session, letter.id, delivered.ts, now, shown=delivered.shown, card_channel=delivered.channel)
             if letter.disclose:
                 outbox.disclosed(session, letter.conversation_id, now)
             start = letters.start_next(session, letter.conversation_id, now, customer_side=customer_side)
@@ -177,7 +175,10 @@ class Sender:
                 return After(start=start)
             return After(start=start, read=True, work=pending.begin(session, letter.conversation_id, token))
 
-        return await self._desk.store.run(op)
+        after = await self._desk.store.run(op)
+        if letter.kind == "card":
+            self._desk.on_card(letter.handoff_id)
+        return after
 
     async def _starts_anew(self, letter: Letter) -> Start:
         """Posting once more is a start of its own: the fence is compared again, and a crash in it is a new doubt."""

@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.address import Address
 from bot.engine.desk import Desk
 from bot.engine.drain import Drainer
+from bot.engine.interpret import Interpreter
 from bot.engine.promising import read_promises
 from bot.engine.send import Sender
 from bot.engine.tasks import Tasks
@@ -24,6 +25,7 @@ class Front:
     sender: Sender
     drainer: Drainer
     tasks: Tasks
+    interpreter: Interpreter
     directory: SlackDirectory
     client: AsyncWebClient
     agent_channel: str

@@ -1,5 +1,7 @@
 """Modals with one text field, and one that only shows text."""
 
+from collections.abc import Sequence
+
 from slack_sdk.models.blocks import Block, InputBlock, PlainTextInputElement, PlainTextObject
 from slack_sdk.models.views import View
 
@@ -21,8 +23,9 @@ def one_field(
     initial: str = "",
     about: str = "",
     hint: str = "",
+    more: Sequence[Block] = (),
 ) -> View:
-    """A modal that asks for words. Slack only ever sees the one-time ``modal_id``."""
+    """A modal that asks for words, with ``more`` under them. Slack only ever sees the one-time ``modal_id``."""
     blocks: list[Block] = sections(quoted(about)) if about else []
     blocks.append(
         InputBlock(
@@ -34,6 +37,7 @@ def one_field(
             ),
         )
     )
+    blocks += more
     return View(
         type="modal",
         callback_id=kind.value,
