@@ -1,4 +1,4 @@
-"""What a look at a decision is worth, kept with it, and agents' words by time: frames of samples without reading signals
+"""How likely a finding is, kept with each decision, and agents' words by time: frames need not read signals
 
 Revision: 0007
 """
