@@ -61,6 +61,23 @@ def test_over_many_risk_samples_rate_and_variance_are_about_right() -> None:
     assert np.mean(variances) == pytest.approx(np.var(rates), rel=0.25)
 
 
+def test_what_goes_in_proportion_to_the_risk_is_known_without_error() -> None:
+    things = [thing(i, risk=1 + i % 7) for i in range(200)]
+    units = draw(things, 40, Method.RISK, 3)
+    some = reviewed(units, {one.id: one.probability for one in units})
+    of = weights(some, method=Method.RISK, population={"": 200}, drawn={"": 40})
+    mean, parts = deviations(np.array([one.value for one in some]), of)
+    assert mean == pytest.approx(40 / 200)
+    assert (parts**2).sum() == pytest.approx(0, abs=1e-12)
+
+
+def test_without_word_of_how_many_were_drawn_missing_reviews_do_not_sink_the_rate() -> None:
+    values = [1.0, 0.5, 0.0, 0.0] * 10
+    for method in Method:
+        out = rate(judged(values, probability=0.2), method=method, population={"": 400})
+        assert out.value == pytest.approx(0.375)
+
+
 @given(st.integers(20, 200), st.data())
 def test_a_simple_sample_gets_clopper_and_pearsons_interval(n: int, data: st.DataObject) -> None:
     found = data.draw(st.integers(0, n))

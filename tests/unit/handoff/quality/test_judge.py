@@ -46,8 +46,8 @@ def test_the_interval_of_a_judged_rate_holds_the_truth() -> None:
 
 
 def test_a_judge_who_skips_things_does_not_move_the_rate_either() -> None:
-    """It is silent exactly where something was found."""
-    sly = {id_: verdict for id_, verdict in GOOD.items() if not TRUTH[id_] or LUCK.random() < 0.2}
+    """It is silent on half of all, and above all where something was found."""
+    sly = {id_: verdict for id_, verdict in GOOD.items() if LUCK.random() < (0.3 if TRUTH[id_] else 0.5)}
     values = [both(seed, sly)[0].value or 0.0 for seed in range(200)]
     assert np.mean(values) == pytest.approx(RATE, abs=4 * np.std(values) / 200**0.5)
 
