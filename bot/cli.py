@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from slack_sdk.errors import SlackApiError
 
+from bot import exporting
 from bot.customers import CustomersError
 from bot.logs import set_up
 from bot.settings import Settings
@@ -232,3 +233,6 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
             await task
 
     asyncio.run(go())
+
+
+exporting.register(app, _settings)

@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-SECRET = ("xoxb-", "xapp-", "xoxe", "sk-", "Bearer ")
+from handoff.pii.secrets import hide
 
 
 def set_up(level: str, *, json_lines: bool) -> None:
@@ -38,11 +38,4 @@ def _without_secrets(_: Any, __: str, event: Any) -> Any:
 def _mask(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    text = value.replace("\x1b", "")[:8000]
-    for mark in SECRET:
-        head, found, tail = text.partition(mark)
-        while found:
-            word = tail.split(None, 1)[0] if tail.split() else ""
-            text = f"{head}[secret]{tail[len(word) :]}"
-            head, found, tail = text.partition(mark)
-    return text
+    return hide(value.replace("\x1b", "")[:8000])

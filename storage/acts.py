@@ -55,7 +55,7 @@ def act_on(
         actor,
         act,
         now,
-        policy,
+        policy.to(row.account),
         customer_spoke_last=customer_spoke_last(row),
         handoff_open=open_handoff(session, row.id) is not None,
         quietly=quietly,

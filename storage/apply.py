@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from handoff.errors import StaleConversation
 from handoff.model import EndReason, Evidence, Owner, Turn
 from handoff.plan import Outcome, Plan, Record
+from handoff.quality import risk
 from storage import audit, fast, mapping
 from storage.approval_parts import follow
 from storage.drafts import keep_draft, withdraw_drafts
@@ -156,9 +157,12 @@ def _keep_decision(
         body=mapping.evidence_body(made_from.evidence),
         at=now,
     )
+    looked = risk.of(decision.signals)
     kept = fast.put(
         session,
         DecisionRow,
+        doubt=looked.doubt,
+        chance=looked.chance,
         conversation_id=row.id,
         turn_ts=tied,
         turns=[turn.ts for turn in made_from.turns],

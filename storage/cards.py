@@ -1,6 +1,7 @@
 """Everything a handoff card shows."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session, col, desc, select
@@ -8,11 +9,12 @@ from sqlmodel import Session, col, desc, select
 from handoff.brief import Brief, brief
 from handoff.model import Evidence, Owner, Signal, Turn
 from handoff.plan import DraftState
-from storage import mapping
+from storage import mapping, translations
 from storage.flow import OutboxRow
 from storage.planned import newest_handoff
 from storage.records import DecisionRow, DraftRow, EvidenceRow
 from storage.tables import ChannelRow, ConversationRow, HandoffRow, TurnRow
+from storage.translations import Translated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,8 @@ class CardView:
     """(opened at, what it was about, how it ended) of the customer's conversations before, newest first."""
     beside: tuple["Beside", ...] = ()
     """What else is open with people for the same account, longest waiting first."""
+    translated: Mapping[str, Translated] = field(default_factory=dict)
+    """ts of a turn → its words in the agents' language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +115,7 @@ def card(session: Session, handoff_id: str) -> CardView | None:
         draft_state=draft.state if draft is not None else "",
         earlier=_earlier(session, row),
         beside=_beside(session, row),
+        translated=translations.of_turns(session, row.id),
     )
 
 

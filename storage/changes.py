@@ -54,7 +54,8 @@ def take_change(session: Session, change: Change, *, now: datetime) -> Changed:
     if turn is None:
         session.add(ChangeRow(channel_id=channel.id, ts=change.ts, deleted=change.deleted, text=change.text, at=now))
         return Changed(status="kept")
-    if not change.deleted and (turn.text == storable(change.text) or turn.deleted):
+    same = turn.from_bot or turn.text == storable(change.text)  # ours change by our own hand, and then we know it
+    if not change.deleted and (same or turn.deleted):
         return Changed(status="unchanged", conversation_id=turn.conversation_id)
     was_done, before = turn.status != "pending", turn.text
     for name, value in _changed({"deleted": turn.deleted}, change.text, deleted=change.deleted).items():

@@ -63,6 +63,7 @@ def retry(session: Session, outbox_id: str, by: Actor, now: datetime) -> str:
         raise CardGone("dead letter")
     if item.status == "unknown":
         item.status, item.doubt_at = "sending", item.doubt_at or item.sending_at or now
+        item.body = {**item.body, "accepted": False}  # a person decides: a file Slack took in vain may go again
     else:
         item.status, item.sending_at, item.doubt_at = "ready", None, None
     item.next_at, item.lease_until, item.attempts = now, None, 0

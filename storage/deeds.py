@@ -140,7 +140,8 @@ def _end(
     if state is ApprovalState.DONE:
         _tell(session, row, policy.actions.done(approval.action, approval.arguments), by, now)
     else:
-        see_to(session, row, approval, policy.words.failed, why, policy=policy, edition_id=edition_id, now=now)
+        words = policy.to(row.account).words.failed
+        see_to(session, row, approval, words, why, policy=policy, edition_id=edition_id, now=now)
     return state
 
 
@@ -158,14 +159,14 @@ def reject(
     """An approver's no, and what follows from it, in one step. Raises NotAllowed or CardGone."""
     item = say_no(session, approval_id, by, why, may=may, now=now)
     row = session.get_one(ConversationRow, item.conversation_id)
-    words = policy.words.declined
+    words = policy.to(row.account).words.declined
     see_to(session, row, item, words, f"Rejected: {why}", policy=policy, edition_id=edition_id, now=now)
 
 
 def lapse(session: Session, row: ConversationRow, *, policy: Policy, edition_id: str, now: datetime) -> None:
     """Nobody decided in time: both sides hear so."""
     for item in lapsed(session, row, now):
-        words = policy.words.lapsed
+        words = policy.to(row.account).words.lapsed
         see_to(session, row, item, words, "Nobody decided in time.", policy=policy, edition_id=edition_id, now=now)
 
 
@@ -185,7 +186,7 @@ def renew(session: Session, approval_id: str, *, policy: Policy, edition_id: str
     except ActionRefused as refused:
         end(item, ApprovalState.WITHDRAWN, SYSTEM, refused.why, now)
         session.add(item)
-        words = policy.words.declined
+        words = policy.to(row.account).words.declined
         see_to(session, row, item, words, refused.why, policy=policy, edition_id=edition_id, now=now)
     else:
         item.needed, item.edition_id = needed, edition_id

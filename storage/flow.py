@@ -71,7 +71,7 @@ class OutboxRow(SQLModel, table=True):
     id: str = Field(default_factory=new_id, primary_key=True)
     dedupe: str = Field(default_factory=new_id, unique=True)
     kind: str
-    """``answer``, ``notice``, ``relay``, ``note`` or ``card``."""
+    """``answer``, ``notice``, ``relay``, ``file``, ``note`` or ``card``."""
     conversation_id: str = Field(foreign_key="conversation.id")
     handoff_id: str = ""
     scope: str = ""

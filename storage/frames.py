@@ -1,57 +1,54 @@
 """The frame of a sample: everything of a period a reviewer could judge, with what draws go by. Read-only.
 
-Each kind is one statement. What a risk-weighted draw goes by is what a look at a thing is worth, given how likely a
-finding is there (USUAL, SPEAKS, designs.worth): who looks at ten things should see most of what went wrong.
+Each kind is one statement that reads no signals and joins only what is asked for: a week of a busy desk is ten
+thousand things, and somebody waits for the answer. What a risk-weighted draw goes by is what a look at a thing is
+worth, given how likely a finding is there (handoff/quality/risk.py, designs.worth).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, case, exists, func, literal, null, select
+from sqlalchemy import Select, case, func, literal, select, text
 from sqlmodel import Session, col
 
-from handoff.model import Author, Verdict
+from handoff.model import Verdict
 from handoff.plan import DraftState
 from handoff.quality.designs import worth
 from handoff.quality.items import Kind, Thing
+from handoff.quality.risk import UNHELPFUL, USUAL
 from storage.records import CorrectionRow, DecisionRow, DraftRow, FeedbackRow
-from storage.tables import ConversationRow, HandoffRow, TurnRow
+from storage.tables import AGENTS, ConversationRow, HandoffRow, TurnRow
 
-USUAL = 0.02
-"""The chance of a finding where nothing speaks for one. A guess: it moves how much is looked at, never a rate."""
-SPEAKS = {"unhelpful": 0.4, "doubt": 0.2, "topic": 0.15, "frustration": 0.1}
-"""How much more likely a finding is taken to be: after a customer's "Not helpful"; by the bot's own doubt (1 less its
-confidence), a topic that carries risk and a customer's frustration, each times a signal from 0 to 1."""
 BANDS = ((0.25, "below 0.25"), (0.5, "0.25 to 0.5"), (0.75, "0.5 to 0.75"), (1.01, "0.75 and more"))
-Statement = Callable[[datetime, datetime], Select[Any]]
-"""From since and until to the things of one kind."""
 JUDGED = (DraftState.APPROVED.value, DraftState.EDITED.value, DraftState.REJECTED.value)
+SPOKE = (Verdict.ANSWER.value, Verdict.OFFER.value)
+ASKED = (Verdict.HOLD.value, Verdict.HAND_OVER.value)
+COLUMNS = (
+    "id",
+    "conversation_id",
+    "turn_ts",
+    "scope",
+    "person",
+    "edition_id",
+    "rule",
+    "topic",
+    "at",
+    "doubt",
+    "chance",
+)
+Statement = Callable[[datetime, datetime], Select[Any]]
+"""From since and until to the things of one kind, in the order of COLUMNS."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """What an item will be made of."""
-
-    kind: Kind
-    id: str
-    conversation_id: str
-    turn_ts: str
-    scope: str
-    person: str
-    edition_id: str
-    rule: str
-    topic: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Framed:
-    """One thing of the frame: how a draw sees it, and what becomes of it."""
+    """One thing of the frame: how a draw sees it, and the row an item is made of once it is drawn."""
 
     thing: Thing
-    subject: Subject
+    row: Any
+    """COLUMNS, and the customer's tier where it was asked for."""
 
 
 def frame(
@@ -64,40 +61,43 @@ def frame(
     leave_out: Sequence[str] = (),
 ) -> list[Framed]:
     """Everything of these kinds from ``since`` to before ``until``; accounts in ``leave_out`` are not in it."""
+    unhelpful = _unhelpful(session, since)
     out: list[Framed] = []
     for kind, statement in KINDS:
         if kind not in kinds:
             continue
-        rows = statement(since, until)
-        if leave_out:
-            rows = rows.where(col(ConversationRow.account).not_in(list(leave_out)))
-        out += [_framed(kind, row, by) for row in session.connection().execute(rows)]
+        rows = session.connection().execute(_narrowed(statement(since, until), by, leave_out))
+        out += [Framed(_thing(kind, row, by, unhelpful), row) for row in rows]
     return out
 
 
-def _framed(kind: Kind, row: Any, by: str) -> Framed:
-    signals = {one["name"]: float(one["value"]) for one in row.signals or ()}
-    subject = Subject(
-        kind=kind, id=row.id, conversation_id=row.conversation_id, turn_ts=row.turn_ts, scope=row.scope,
-        person=row.person or "", edition_id=row.edition_id or "", rule=row.rule or "", topic=row.topic or "",
-        at=row.at,
-    )  # fmt: skip
-    strata: dict[str, Callable[[], str]] = {
-        "rule": lambda: subject.rule or "no rule",
-        "topic": lambda: subject.topic or "no topic",
-        "tier": lambda: row.tier or "no tier",
-        "edition": lambda: subject.edition_id[:12] or "no edition",
-        "autonomy": lambda: (
-            subject.rule.removeprefix("autonomy-") if subject.rule.startswith("autonomy-") else "answer"
-        ),
-        "kind": lambda: kind.value,
-        "confidence": lambda: _band(signals.get("confidence", signals.get("support", 0.0))),
-    }
-    thing = Thing(
+def _narrowed(statement: Select[Any], by: str, leave_out: Sequence[str]) -> Select[Any]:
+    """With the conversation, where its account or tier matters."""
+    if by != "tier" and not leave_out:
+        return statement
+    whose = statement.selected_columns["conversation_id"]
+    joined = statement.add_columns(col(ConversationRow.tier).label("tier")).join(
+        ConversationRow, col(ConversationRow.id) == whose
+    )
+    return joined.where(col(ConversationRow.account).not_in(list(leave_out))) if leave_out else joined
+
+
+def _unhelpful(session: Session, since: datetime) -> frozenset[tuple[str, str]]:
+    """Answers a customer called not helpful: nobody can before they are there."""
+    pressed = select(col(FeedbackRow.conversation_id), col(FeedbackRow.turn_ts)).where(
+        col(FeedbackRow.at) >= since, col(FeedbackRow.helpful).is_(False)
+    )
+    return frozenset((row[0], row[1]) for row in session.connection().execute(pressed))
+
+
+def _thing(kind: Kind, row: Any, by: str, unhelpful: frozenset[tuple[str, str]]) -> Thing:
+    chance = row.chance if row.chance is not None else USUAL
+    if (row.conversation_id, row.turn_ts) in unhelpful:
+        chance += UNHELPFUL
+    return Thing(
         id=f"{kind.value}:{row.id}", kind=kind, conversation_id=row.conversation_id, at=row.at,
-        stratum=strata[by]() if by else "", risk=_risk(signals, unhelpful=bool(row.unhelpful)),
+        stratum=STRATA[by](kind, row) if by else "", risk=worth(min(chance, 1.0)),
     )  # fmt: skip
-    return Framed(thing=thing, subject=subject)
 
 
 def _autonomy(rule: str) -> str:
@@ -105,101 +105,93 @@ def _autonomy(rule: str) -> str:
     return rule.removeprefix("autonomy-") if rule.startswith("autonomy-") else "answer"
 
 
-def _band(value: float) -> str:
-    return next(name for upper, name in BANDS if value < upper)
+def _band(doubt: float | None) -> str:
+    return "not looked at" if doubt is None else next(name for upper, name in BANDS if 1 - doubt < upper)
 
 
-def _risk(signals: Mapping[str, float], *, unhelpful: bool) -> float:
-    doubt = 1.0 - signals.get("confidence", signals.get("support", 1.0))
-    seen = {
-        "unhelpful": float(unhelpful),
-        "doubt": min(max(doubt, 0.0), 1.0),
-        "topic": signals.get("risk_topic", 0.0),
-        "frustration": signals.get("frustration", 0.0),
-    }
-    return worth(min(USUAL + sum(SPEAKS[name] * value for name, value in seen.items()), 1.0))
+STRATA: dict[str, Callable[[Kind, Any], str]] = {
+    "rule": lambda _, row: row.rule or "no rule",
+    "topic": lambda _, row: row.topic or "no topic",
+    "tier": lambda _, row: row.tier or "no tier",
+    "edition": lambda _, row: (row.edition_id or "")[:12] or "no edition",
+    "autonomy": lambda _, row: _autonomy(row.rule or ""),
+    "kind": lambda kind, _: kind.value,
+    "confidence": lambda _, row: _band(row.doubt),
+}
+"""What strata may be, to the stratum of one row."""
 
 
-def _unhelpful() -> Any:
-    return exists().where(
-        col(FeedbackRow.conversation_id) == DecisionRow.conversation_id,
-        col(FeedbackRow.turn_ts) == DecisionRow.turn_ts,
-        col(FeedbackRow.helpful).is_(False),
-    )
+def _select(**given: Any) -> Select[Any]:
+    """COLUMNS in their order: those given, and empty ones."""
+    empty = {"person": literal(""), "edition_id": literal(""), "rule": literal(""), "topic": literal("")}
+    whole = empty | {"doubt": literal(None), "chance": literal(None)} | given
+    return select(*(whole[name].label(name) for name in COLUMNS))
 
 
-def _select(**columns: Any) -> Select[Any]:
-    """The same columns of every kind, those given and empty ones."""
-    empty = {"person": "", "edition_id": "", "rule": "", "topic": "", "unhelpful": False}
-    given = empty | columns | {"tier": col(ConversationRow.tier)}
-    return select(*(value.label(name) if hasattr(value, "label") else literal(value).label(name)
-                    for name, value in given.items()))  # fmt: skip
+def _decided(**given: Any) -> Select[Any]:
+    columns = {name: col(getattr(DecisionRow, name)) for name in COLUMNS if name not in {"id", "person"}}
+    return _select(**(columns | given))
 
 
-def _drafts(states: Sequence[str], verdicts: Sequence[Verdict]) -> Statement:
+def _answers(since: datetime, until: datetime) -> Select[Any]:
+    """A decision to speak commits its draft and the send in one step: the draft needs no look."""
+    return _decided(id=col(DecisionRow.draft_id)).where(
+        col(DecisionRow.at) >= since, col(DecisionRow.at) < until, col(DecisionRow.verdict).in_(SPOKE),
+        col(DecisionRow.draft_id) != "",
+    )  # fmt: skip
+
+
+def _drafts(states: Sequence[str], verdicts: Sequence[str]) -> Statement:
     def statement(since: datetime, until: datetime) -> Select[Any]:
         return (
-            _select(
-                id=col(DraftRow.id), conversation_id=col(DecisionRow.conversation_id), turn_ts=col(DecisionRow.turn_ts),
-                scope=col(DecisionRow.scope), person=col(DraftRow.judged_by), edition_id=col(DecisionRow.edition_id),
-                rule=col(DecisionRow.rule), topic=col(DecisionRow.topic), at=col(DecisionRow.at),
-                signals=col(DecisionRow.signals), unhelpful=_unhelpful(),
-            )
+            _decided(id=col(DraftRow.id), person=col(DraftRow.judged_by))
             .join(DraftRow, col(DraftRow.id) == DecisionRow.draft_id)
-            .join(ConversationRow, col(ConversationRow.id) == DecisionRow.conversation_id)
-            .where(col(DecisionRow.at) >= since, col(DecisionRow.at) < until)
-            .where(col(DecisionRow.verdict).in_([one.value for one in verdicts]), col(DraftRow.state).in_(states))
-        )  # fmt: skip
+            .where(col(DecisionRow.at) >= since, col(DecisionRow.at) < until, col(DecisionRow.draft_id) != "")
+            .where(col(DecisionRow.verdict).in_(verdicts), col(DraftRow.state).in_(states))
+        )
 
     return statement
 
 
 def _handoffs(since: datetime, until: datetime) -> Select[Any]:
     return (
-        _select(
-            id=col(HandoffRow.id), conversation_id=col(HandoffRow.conversation_id),
-            turn_ts=func.coalesce(col(DecisionRow.turn_ts), col(ConversationRow.thread_ts)),
-            scope=col(HandoffRow.scope), edition_id=col(DecisionRow.edition_id), rule=col(HandoffRow.rule),
-            topic=col(HandoffRow.topic), at=col(HandoffRow.opened_at), signals=col(DecisionRow.signals),
+        _decided(
+            id=col(HandoffRow.id), conversation_id=col(HandoffRow.conversation_id), scope=col(HandoffRow.scope),
+            turn_ts=func.coalesce(col(DecisionRow.turn_ts), ""), rule=col(HandoffRow.rule),
+            topic=col(HandoffRow.topic), at=col(HandoffRow.opened_at),
         )
         .select_from(HandoffRow)
         .outerjoin(DecisionRow, col(DecisionRow.id) == HandoffRow.decision_id)
-        .join(ConversationRow, col(ConversationRow.id) == HandoffRow.conversation_id)
         .where(col(HandoffRow.opened_at) >= since, col(HandoffRow.opened_at) < until)
     )  # fmt: skip
 
 
 def _corrections(since: datetime, until: datetime) -> Select[Any]:
-    return (
-        _select(
-            id=col(CorrectionRow.id), conversation_id=col(CorrectionRow.conversation_id),
-            turn_ts=col(CorrectionRow.turn_ts), scope=col(CorrectionRow.scope), person=col(CorrectionRow.by),
-            rule=col(CorrectionRow.kind), at=col(CorrectionRow.at), signals=null(),
-        )
-        .join(ConversationRow, col(ConversationRow.id) == CorrectionRow.conversation_id)
-        .where(col(CorrectionRow.at) >= since, col(CorrectionRow.at) < until, col(CorrectionRow.source) == "shortcut")
+    return _select(
+        id=col(CorrectionRow.id), conversation_id=col(CorrectionRow.conversation_id),
+        turn_ts=col(CorrectionRow.turn_ts), scope=col(CorrectionRow.scope), person=col(CorrectionRow.by),
+        rule=col(CorrectionRow.kind), at=col(CorrectionRow.at),
+    ).where(
+        col(CorrectionRow.at) >= since, col(CorrectionRow.at) < until, col(CorrectionRow.source) == "shortcut"
     )  # fmt: skip
 
 
 def _agents(since: datetime, until: datetime) -> Select[Any]:
-    person = case((col(TurnRow.speaks_for) != "", col(TurnRow.speaks_for)), else_=col(TurnRow.person))
-    return (
-        _select(
-            id=col(TurnRow.id), conversation_id=col(TurnRow.conversation_id), turn_ts=col(TurnRow.ts),
-            scope=col(TurnRow.scope), person=person, at=col(TurnRow.received_at), signals=null(),
-        )
-        .join(ConversationRow, col(ConversationRow.id) == TurnRow.conversation_id)
-        .where(col(TurnRow.received_at) >= since, col(TurnRow.received_at) < until)
-        .where(col(TurnRow.author) == Author.AGENT.value, col(TurnRow.deleted).is_(False))
+    return _select(
+        id=col(TurnRow.id), conversation_id=col(TurnRow.conversation_id), turn_ts=col(TurnRow.ts),
+        scope=col(TurnRow.scope), at=col(TurnRow.received_at),
+        person=case((col(TurnRow.speaks_for) != "", col(TurnRow.speaks_for)), else_=col(TurnRow.person)),
+    ).where(
+        text(AGENTS), col(TurnRow.received_at) >= since, col(TurnRow.received_at) < until,
+        col(TurnRow.deleted).is_(False),
     )  # fmt: skip
 
 
-SPOKE = (Verdict.ANSWER, Verdict.OFFER)
 KINDS: tuple[tuple[Kind, Statement], ...] = (
-    (Kind.ANSWER, _drafts((DraftState.SENT.value,), SPOKE)),
-    (Kind.SHADOW, _drafts((DraftState.SHADOW.value,), (Verdict.SILENT,))),
+    (Kind.ANSWER, _answers),
+    (Kind.SHADOW, _drafts((DraftState.SHADOW.value,), (Verdict.SILENT.value,))),
     (Kind.HANDOFF, _handoffs),
-    (Kind.INTERVENTION, _drafts(JUDGED, (Verdict.HOLD, Verdict.HAND_OVER))),
+    (Kind.INTERVENTION, _drafts(JUDGED, ASKED)),
     (Kind.INTERVENTION, _corrections),
     (Kind.AGENT, _agents),
 )

@@ -20,6 +20,8 @@ SENDING = timedelta(seconds=15)
 """A send that was not finished after this is somebody's crash: its outcome is looked up."""
 LONGEST = timedelta(minutes=15)
 """No send waits longer: a time beyond this was written before the clock was set back."""
+FILES = ("file",)
+"""Sends to the customer's thread that nothing else waits for: they come behind what was planned before them."""
 CUSTOMERS, AGENTS = ("answer", "notice", "relay", "amend"), ("card", "note", "approval", "suggestion", "promise")
 """Kinds of sends by where they go."""
 DRAWN = frozenset({"card", "approval", "suggestion", "promise"})
@@ -37,6 +39,13 @@ _NEXT = (
     .with_for_update()
 )
 _CUSTOMERS, _AGENTS = _NEXT.where(_OUTBOX.c.kind.in_(CUSTOMERS)), _NEXT.where(_OUTBOX.c.kind.in_(AGENTS))
+_FILES = _NEXT.where(_OUTBOX.c.kind.in_(FILES))
+_WORDS_BEFORE = (
+    core_select(_OUTBOX.c.id)
+    .where(_OUTBOX.c.conversation_id == bindparam("conversation"), _OUTBOX.c.status.in_(["ready", "sending"]))
+    .where(_OUTBOX.c.kind.in_(CUSTOMERS), _OUTBOX.c.ordinal < bindparam("ordinal"))
+    .limit(1)
+)
 _HANDOFF = core_select(_HANDOFFS.c.card_channel, _HANDOFFS.c.card_ts).where(_HANDOFFS.c.id == bindparam("handoff"))
 _STANDING = (
     core_select(
@@ -99,7 +108,9 @@ class Start:
     """Cancelled, and an earlier part of the same answer is with the customer: people must look."""
 
 
-def start_next(session: Session, conversation_id: str, now: datetime, *, customer_side: bool) -> Start:
+def start_next(
+    session: Session, conversation_id: str, now: datetime, *, customer_side: bool, files: bool = False
+) -> Start:
     """Start the earliest send of a conversation, under its lock, comparing the fence once more.
 
     Args:
@@ -107,12 +118,16 @@ def start_next(session: Session, conversation_id: str, now: datetime, *, custome
         conversation_id: Whose sends.
         now: Aware UTC time, for due times; leases go by the database's clock.
         customer_side: Sends to the customer's thread; else cards and notes for the agents.
+        files: The files alone; else everything but them.
     """
     session.flush()
     row = fast.first(session, _STANDING, conversation=conversation_id)
-    item = fast.first(session, _CUSTOMERS if customer_side else _AGENTS, conversation=conversation_id)
+    lane = _FILES if files else _CUSTOMERS if customer_side else _AGENTS
+    item = fast.first(session, lane, conversation=conversation_id)
     if row is None or item is None:
         return Start()
+    if files and fast.first(session, _WORDS_BEFORE, conversation=conversation_id, ordinal=item.ordinal) is not None:
+        return Start(status="later")
     started_before = item.status == "sending"
     why_not, wait = hindrance(session, row, item)
     if why_not and not started_before:  # at once, though its time has not come: a person's words stand behind it

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from handoff.model import Actor, Author
 from handoff.plan import Record
-from storage import audit, fast
+from storage import audit, fast, files
 from storage.amends import amended
 from storage.apply import write_record
 from storage.clock import lease_now
@@ -23,6 +23,9 @@ from storage.planned import newest_handoff, open_handoff, touch_card
 from storage.receipts import ApprovalRow
 from storage.records import DraftRow, PromiseRow
 from storage.tables import ConversationRow, HandoffRow, ParticipantRow, TurnRow
+
+BY_PEOPLE = frozenset({"relay", "file"})
+"""Sends that are a person's own."""
 
 _OUTBOX, _PEOPLE = fast.table(OutboxRow), fast.table(ParticipantRow)
 _WHOSE = core_select(_OUTBOX.c.conversation_id).where(_OUTBOX.c.id == bindparam("item"))
@@ -61,17 +64,18 @@ def sent(
         return
     _own_turn(session, row, item, remote_ts, now)
     news: dict[str, Any] = {"updated_at": now}
-    if item.kind == "relay":
+    if item.kind in BY_PEOPLE:
         news["agent_at"] = now
     elif item.kind == "answer":
         news["answered_at"] = now
         if fast.first(session, _MORE, conversation=row.id, item=outbox_id) is None:
             news["pending"] = finish_turns(session, row.id)
     fast.change(session, ConversationRow, row.id, **news)
-    facts = {"ts": remote_ts, "outbox": item.id}
+    facts: dict[str, object] = {"ts": remote_ts, "outbox": item.id}
+    facts |= files.facts([files.of(item.body)]) if item.kind == "file" else {}
     record = Record(act=f"send-{item.kind}", actor=_speaker(item.body, item.kind), facts=facts)
     audit.append(session, row.id, record, at=now, fence=row.fence, scope=row.scope)
-    handoff = open_handoff(session, row.id) if item.kind == "relay" else None
+    handoff = open_handoff(session, row.id) if item.kind in BY_PEOPLE else None
     if handoff is not None:
         touch_card(session, session.get_one(ConversationRow, row.id), handoff, now)  # what was open may be answered
 
@@ -121,10 +125,13 @@ def lost(
     if item.kind == "answer":
         row.pending = finish_turns(session, row.id)
         session.add(row)
-    handoff = newest_handoff(session, row.id) if item.kind == "relay" else open_handoff(session, row.id)
+    if item.kind == "file":
+        files.tell_lost(session, row, item, error[:200], now, unknown=unknown)
+    handoff = newest_handoff(session, row.id) if item.kind in BY_PEOPLE else open_handoff(session, row.id)
     if handoff is not None and item.kind not in DRAWN:
         doubt = "may or may not have reached" if unknown else "did not reach"
-        handoff.warning = f"A message {doubt} the customer ({error[:120]}). Please look at their thread."
+        what = "file" if item.kind == "file" else "message"
+        handoff.warning = f"A {what} {doubt} the customer ({error[:120]}). Please look at their thread."
         session.add(handoff)
         touch_card(session, row, handoff, now)
 
@@ -204,8 +211,9 @@ def _own_turn(session: Session, row: Row[Any], item: Row[Any], ts: str, now: dat
         conversation_id=row.id,
         channel_id=row.channel_id,
         ts=ts,
-        author=(Author.AGENT if item.kind == "relay" else Author.BOT).value,
+        author=(Author.AGENT if item.kind in BY_PEOPLE else Author.BOT).value,
         text=str(item.body.get("text", "")),
+        files=[files.of(item.body).name] if item.kind == "file" else [],
         status="done",
         outcome=item.kind,
         from_bot=True,
@@ -217,6 +225,6 @@ def _own_turn(session: Session, row: Row[Any], item: Row[Any], ts: str, now: dat
 
 
 def _speaker(body: Mapping[str, Any], kind: str) -> Actor:
-    if kind == "relay":
+    if kind in BY_PEOPLE:
         return Actor(kind="agent", id=str(body.get("by", "")))
     return Actor(kind="bot")

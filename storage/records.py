@@ -54,6 +54,10 @@ class DecisionRow(SQLModel, table=True):
     evidence_id: str
     draft_id: str = ""
     at: datetime = Field(sa_column=_time())
+    doubt: float | None = None
+    """See handoff/quality/risk.py; None for decisions of earlier versions."""
+    chance: float | None = None
+    """How likely a reviewer's finding was taken to be; the same."""
 
 
 class DraftRow(SQLModel, table=True):
@@ -95,7 +99,7 @@ class CorrectionRow(SQLModel, table=True):
     before: str = Field(sa_column=Column(PersonalText(), nullable=False))
     after: str = Field(sa_column=Column(PersonalText(), nullable=False))
     source: str
-    """``edit`` (a draft was edited before it was sent) or ``shortcut``."""
+    """``edit`` (a draft was edited before it was sent), ``translation`` (that of a reply was) or ``shortcut``."""
     kind: str = Field(default="", sa_column_kwargs=EMPTY)
     """Of which kind the change is: see handoff/corrections.py."""
     changed: float | None = None

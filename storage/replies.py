@@ -1,5 +1,6 @@
 """What people say and judge: replies, drafts, corrections, feedback."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, select
@@ -9,15 +10,18 @@ from handoff.errors import CardGone
 from handoff.model import Act, Actor, Owner
 from handoff.plan import DraftState, Note, Record, Send
 from handoff.policy.model import Policy
+from storage import files
 from storage.acts import act_on, locked
 from storage.apply import Applied, write_record
 from storage.company import other_accounts
+from storage.files import Attached
 from storage.planned import add_note, add_send, open_handoff, touch_card
 from storage.reasons import passages_of
 from storage.records import CorrectionRow, DraftRow, FeedbackRow
 from storage.requests import hand_over_held
 from storage.suggestions import redraw
 from storage.tables import TurnRow
+from storage.translations import REPLY
 
 
 def say(
@@ -30,16 +34,24 @@ def say(
     draft_id: str = "",
     edition_id: str = "",
     turn_ts: str = "",
+    attached: Sequence[Attached] = (),
 ) -> str:
-    """A person's words to the customer. They are bound to no fence: they always go out (DESIGN P5)."""
+    """A person's words to the customer, and files behind them. Bound to no fence: they always go out (DESIGN P5).
+
+    Returns:
+        The outbox id of the words; empty where there were none.
+    """
     row = locked(session, conversation_id)
     row.agent_at = now
-    outbox_id = add_send(session, row, Send(kind="relay", text=text, by=actor.id, bound=False, turn=turn_ts), now)
+    send = Send(kind="relay", text=text, by=actor.id, bound=False, turn=turn_ts)
+    outbox_id = add_send(session, row, send, now) if text.strip() else ""
+    files.attach(session, row, actor, attached, now, alone=not outbox_id)
     handoff = open_handoff(session, row.id)
     if handoff is not None:
-        add_note(session, row, handoff, Note(text=text, by=actor.id, did="answered the customer"), now)
+        said = "\n".join(filter(None, (text, files.named(attached))))
+        add_note(session, row, handoff, Note(text=said, by=actor.id, did="answered the customer"), now)
         touch_card(session, row, handoff, now)
-    facts = {"outbox": outbox_id, "draft": draft_id}
+    facts = {"outbox": outbox_id, "draft": draft_id, **files.facts(attached)}
     write_record(session, row, Record(act="reply", actor=actor, facts=facts), now=now, edition_id=edition_id)
     return outbox_id
 
@@ -82,7 +94,7 @@ def judge_draft(
                 scope=row.scope,
                 before=draft.text,
                 after=text,
-                source="edit",
+                source="translation" if draft.place == REPLY else "edit",
                 kind=corrections.kind(draft.text, text, others=other_accounts(session, row)).value,
                 changed=1 - corrections.alike(draft.text, text),
                 by=actor.id,

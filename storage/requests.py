@@ -95,7 +95,7 @@ def hand_over_by(
     ).one()
     turn = mapping.turn(last)
     snapshot = Snapshot(conversation=mapping.conversation(row), turns=(turn,), now=now)
-    made = replace(hand_over(snapshot, decision, None, policy), outcome=None)
+    made = replace(hand_over(snapshot, decision, None, policy.to(row.account)), outcome=None)
     records = tuple(replace(record, actor=by) for record in made.records)
     made = replace(
         made,

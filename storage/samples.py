@@ -10,11 +10,8 @@ from handoff.model import Actor
 from handoff.plan import Record
 from handoff.quality.items import BEFORE, Drawn, Kind, Method
 from storage import audit, fast
-from storage.frames import Framed, Subject
+from storage.frames import Framed
 from storage.quality import ItemRow, SampleRow, UnitRow
-
-MANY = 500
-"""Ids asked for in one statement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +43,15 @@ class Sampled:
 
 
 def drawn_before(session: Session, framed: Sequence[Framed]) -> dict[str, str]:
-    """Thing to item, of those an earlier sample drew."""
-    found: dict[str, str] = {}
-    for start in range(0, len(framed), MANY):
-        ids = [one.subject.id for one in framed[start : start + MANY]]
-        rows = select(ItemRow.kind, ItemRow.subject_id, ItemRow.id).where(col(ItemRow.subject_id).in_(ids))
-        found |= {f"{kind}:{subject}": item for kind, subject, item in session.exec(rows).all()}
-    return found
+    """Thing to item, of those of the frame an earlier sample drew."""
+    if not framed:
+        return {}
+    times = [one.thing.at for one in framed]
+    rows = select(ItemRow.kind, ItemRow.subject_id, ItemRow.id).where(
+        col(ItemRow.at) >= min(times), col(ItemRow.at) <= max(times)
+    )
+    drawn = {f"{kind}:{subject}": item for kind, subject, item in session.exec(rows).all()}
+    return {one.thing.id: drawn[one.thing.id] for one in framed if one.thing.id in drawn}
 
 
 def slot_taken(session: Session, slot: str) -> bool:
@@ -96,7 +95,7 @@ def keep(
     session.add(sample)
     session.flush()
     for one in drawn:
-        item = _item(session, framed[one.id].subject, seats(one.id), now)
+        item = _item(session, framed[one.id], seats(one.id), now)
         _unit(session, sample.id, item, one.stratum, one.probability, one.position)
     for place, item in enumerate(before.values(), start=len(drawn)):
         _unit(session, sample.id, item, BEFORE, 1.0, place)
@@ -106,16 +105,17 @@ def keep(
     return Sampled(id=sample.id, drawn=len(drawn), before=len(before), population=len(framed), strata=strata)
 
 
-def _item(session: Session, subject: Subject, seats: int, now: datetime) -> str:
+def _item(session: Session, framed: Framed, seats: int, now: datetime) -> str:
     """The item of a thing; two samples that draw it at one moment share it."""
+    kind, row = framed.thing.kind.value, framed.row
     made = fast.put(
-        session, ItemRow, once=True, kind=subject.kind.value, subject_id=subject.id,
-        conversation_id=subject.conversation_id, turn_ts=subject.turn_ts, scope=subject.scope, person=subject.person,
-        edition_id=subject.edition_id, rule=subject.rule, topic=subject.topic, seats=seats, at=subject.at, drawn_at=now,
+        session, ItemRow, once=True, kind=kind, subject_id=row.id, conversation_id=row.conversation_id,
+        turn_ts=row.turn_ts or "", scope=row.scope, person=row.person or "", edition_id=row.edition_id or "",
+        rule=row.rule or "", topic=row.topic or "", seats=seats, at=row.at, drawn_at=now,
     )  # fmt: skip
     if made:
         return str(made["id"])
-    found = select(ItemRow.id).where(ItemRow.kind == subject.kind.value, ItemRow.subject_id == subject.id)
+    found = select(ItemRow.id).where(ItemRow.kind == kind, ItemRow.subject_id == row.id)
     return session.exec(found).one()
 
 

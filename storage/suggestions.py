@@ -8,6 +8,7 @@ from sqlmodel import Session, select
 from handoff.model import Draft, Evidence, Owner
 from handoff.plan import DraftState, Record
 from handoff.plans import BOT
+from storage import translations
 from storage.apply import write_record
 from storage.drafts import keep_draft
 from storage.flow import OutboxRow
@@ -35,6 +36,12 @@ class SuggestionView:
     sources: tuple[tuple[str, str], ...]
     card_ts: str
     """ts of the handoff's card, under which it stands."""
+    original: str = ""
+    """Of a translated reply: the agent's own words."""
+    by: str = ""
+    language: str = ""
+    lost: tuple[str, ...] = ()
+    """What of the original the translation does not hold."""
 
 
 def keep(
@@ -93,6 +100,7 @@ def view(session: Session, draft_id: str) -> SuggestionView | None:
         return None
     turns = select(TurnRow).where(TurnRow.conversation_id == draft.conversation_id, TurnRow.ts == draft.turn_ts)
     turn = session.exec(turns).first()
+    translation = translations.of_draft(session, draft.id)
     return SuggestionView(
         draft_id=draft.id,
         conversation_id=draft.conversation_id,
@@ -104,10 +112,14 @@ def view(session: Session, draft_id: str) -> SuggestionView | None:
         asked=turn.text if turn is not None and not turn.deleted else "",
         sources=tuple((str(one[0]), str(one[1])) for one in item.body.get("sources", ())),
         card_ts=handoff.card_ts,
+        original=translation.original if translation is not None else "",
+        by=translation.by if translation is not None else "",
+        language=translation.language if translation is not None else "",
+        lost=tuple(translation.lost) if translation is not None else (),
     )
 
 
 def redraw(session: Session, row: ConversationRow, draft: DraftRow, now: datetime) -> None:
     """Its state changed: what stands in the thread must say so."""
-    if draft.place == THREAD:
+    if draft.place:
         show_suggestion(session, row, draft.id, "", now)

@@ -108,6 +108,8 @@ class ConversationRow(SQLModel, table=True):
     updated_at: datetime | None = Field(default=None, sa_column=_time())
 
 
+AGENTS = "author = 'agent'"
+"""What the partial index on agents' turns holds."""
 UNDONE = "status <> 'done'"
 """What the partial index on open turns holds; statements write it out to match it."""
 SAID = "outcome = 'answer'"
@@ -121,6 +123,7 @@ class TurnRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("channel_id", "ts"),
         Index("ix_turn_conversation", "conversation_id", "ts"),
+        Index("ix_turn_agent", "received_at", sqlite_where=text(AGENTS), postgresql_where=text(AGENTS)),
         Index("ix_turn_open", "conversation_id", "ts", sqlite_where=text(UNDONE), postgresql_where=text(UNDONE)),
         Index("ix_turn_said", "received_at", sqlite_where=text(SAID), postgresql_where=text(SAID)),
     )

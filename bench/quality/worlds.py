@@ -21,14 +21,11 @@ class World:
     verdicts: dict[str, float]
     replies: NDArray[np.float64]
     """Chance that a thing is reviewed once it is drawn."""
+    population: dict[str, int]
 
     @property
     def rate(self) -> float:
         return float(self.truth.mean())
-
-    @property
-    def population(self) -> dict[str, int]:
-        return population(self.things)
 
 
 def world(
@@ -79,7 +76,8 @@ def world(
               risk=worth(float(seen[i])))
         for i in range(size)
     ]  # fmt: skip
-    return World(things, found, _verdicts(luck, found, judge), np.ones(size) if open_ is None else open_[stratum])
+    chances = np.ones(size) if open_ is None else open_[stratum]
+    return World(things, found, _verdicts(luck, found, judge), chances, population(things))
 
 
 def _verdicts(luck: np.random.Generator, found: NDArray[np.float64], judge: str) -> dict[str, float]:

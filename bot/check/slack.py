@@ -12,6 +12,7 @@ SCOPES = (
     "commands",
 )  # fmt: skip
 """Scopes nothing works without; usergroups:read only where a group is set."""
+FOR_FILES = ("files:read", "files:write")
 
 
 async def slack(settings: Settings) -> list[Finding]:
@@ -48,6 +49,9 @@ async def slack(settings: Settings) -> list[Finding]:
                 part="scopes", good=False, says=f"add {', '.join(lacking)} in OAuth & Permissions and install again"
             )
         )
+    without = [scope for scope in FOR_FILES if granted and scope not in granted]
+    if without:
+        findings.append(Finding(part="files", good=True, says=f"Reply takes no files without {', '.join(without)}"))
     for name, channel in (
         ("BATON_AGENT_CHANNEL", settings.baton_agent_channel),
         ("BATON_QA_CHANNEL", settings.baton_qa_channel),

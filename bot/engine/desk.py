@@ -1,6 +1,6 @@
 """The desk: everything the engine works with, in one place. Built by bot/wiring.py alone."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,8 +8,9 @@ from bot.engine.apart import Apart
 from bot.engine.back_end import BackEnd
 from bot.engine.brain import Brain
 from bot.engine.hands import Hands
-from bot.engine.ports import Clock, Directory, Messenger
+from bot.engine.ports import Carrier, Clock, Directory, Messenger, NoCarrier
 from bot.llm.request import Drafter
+from bot.llm.translation import Translator
 from storage.store import Store
 
 
@@ -26,6 +27,10 @@ async def _nowhere(title: str, text: str, picture: bytes) -> bool:
     return False
 
 
+def _nothing(handoff_id: str) -> None:
+    """Does nothing."""
+
+
 @dataclass(slots=True)
 class Desk:
     """Ports, store and the brain that runs now."""
@@ -36,14 +41,20 @@ class Desk:
     drafter: Drafter
     clock: Clock
     brain: Brain | None = None
+    translator: Translator | None = None
+    """None where no model is set: nothing is translated then."""
     usual_wait: tuple[int, int] | None = None
     """Minutes a person usually takes to join; None where too few waits were measured."""
     away: frozenset[str] = frozenset()
     """Agents the policy names whom Slack called away within the last minute."""
     back_end: BackEnd = field(default_factory=BackEnd)
     """Where the policy's own actions are carried out."""
+    carrier: Carrier = field(default_factory=NoCarrier)
+    """Brings people's files into threads."""
     accounts: frozenset[str] = frozenset()
     """Accounts actions can be done for: those of the customers file."""
+    own_words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Account → the policy's words that are other words for it, from the customers file."""
     replica: str = ""
     stopping: bool = False
     last_pulse: datetime | None = field(default=None)
@@ -52,6 +63,8 @@ class Desk:
     hands: Hands = field(default_factory=Hands)
     apart: Apart = field(default_factory=Apart)
     """The child process for heavy work."""
+    on_card: Callable[[str], None] = field(default=_nothing)
+    """Hears of every card that was drawn, by its handoff's id."""
     alert: Callable[[str], Awaitable[None]] = field(default=_nobody)
     """Tells operators; works without the store."""
     show: Callable[[str, str, bytes], Awaitable[bool]] = field(default=_nowhere)

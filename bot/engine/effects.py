@@ -46,7 +46,7 @@ def on_call(session: Session, row: ConversationRow, due: Due, brain: Brain, now:
 def word(session: Session, row: ConversationRow, due: Due, brain: Brain, now: datetime) -> None:
     """The customer hears honestly that nobody was free so far."""
     minutes = round((now - (row.owner_since or now)).total_seconds() / 60)
-    text = brain.words(brain.policy.words.waiting).replace("{minutes}", str(minutes))
+    text = brain.words(brain.policy.to(row.account).words.waiting).replace("{minutes}", str(minutes))
     note = Note(text=f"The customer was told that nobody has been free for {minutes} min.", ping="group")
     _waiting(session, row, due, brain, now, notes=(note,), sends=(Send(kind="notice", text=text),))
 
@@ -55,7 +55,7 @@ def call_back(session: Session, row: ConversationRow, due: Due, brain: Brain, no
     """The customer is promised a call-back by a time in opening hours, and a timer stands behind the promise."""
     team = _team(session, row, brain)
     by = hours.after(team, now, timedelta(minutes=brain.policy.timers.call_back_minutes))
-    text = brain.words(brain.policy.words.call_back).replace("{by}", hours.spoken(team, by))
+    text = brain.words(brain.policy.to(row.account).words.call_back).replace("{by}", hours.spoken(team, by))
     note = Note(text=f"The customer was promised a call-back by {hours.spoken(team, by)}.", ping="leads")
     promised = Record(act="promise", actor=SYSTEM, why="Nobody claimed in time.", facts={"by": by.isoformat()})
     _waiting(

@@ -1,6 +1,7 @@
 """The library: files on disk become editions; the edition that runs becomes the brain."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -65,7 +66,8 @@ class Library:
         if not wanted or (self._desk.brain is not None and self._desk.brain.edition_id == wanted):
             return
         row, articles = await self._desk.store.read(partial(editions.edition, edition_id=wanted))
-        self._desk.brain = await asyncio.to_thread(_unpack, row.id, row.policy, articles)
+        brain = await asyncio.to_thread(_unpack, row.id, row.policy, articles)
+        self._desk.brain = replace(brain, policy=brain.policy.with_own_words(self._desk.own_words))
         log.info("edition loaded", edition=row.id[:12], articles=len(articles), model=row.model)
 
     async def _freeze(self, policy_text: str) -> None:

@@ -59,7 +59,7 @@ def customer_turn(work: Work, turn: Turn, customer: Actor, desk: Desk) -> tuple[
         The plans, and whether the turn is done (put on the card). A turn that reopens is not done: the bot
         answers it next.
     """
-    conversation, policy, now = work.conversation, desk.thinking().policy, desk.now()
+    conversation, policy, now = work.conversation, desk.thinking().policy.to(work.account), desk.now()
     if conversation.owner is Owner.CLOSED:
         return [press(conversation, customer, Act.REOPEN, now, policy)], False
     note = Note(text=turn.text or f"(sent {', '.join(turn.files) or 'something without words'})", by=turn.person)

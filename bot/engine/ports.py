@@ -75,6 +75,10 @@ class OutcomeUnknown(Exception):
     """The message may or may not be there: look before sending again."""
 
 
+class Unfetched(Exception):
+    """A file could not be brought to Slack's upload address this time; nobody saw anything of it."""
+
+
 class TooLate(Exception):
     """So long has passed since the start of the send that another replica may be sending it: nothing was posted."""
 
@@ -102,6 +106,38 @@ class Messenger(Protocol):
     async def find(self, letter: Letter) -> Delivered | None:
         """Look for a letter that may have been sent; None where it is not there. Raises OutcomeUnknown."""
         ...
+
+
+class Carrier(Protocol):
+    """Carries files, in two steps: only the second is seen by anybody."""
+
+    async def upload(self, letter: Letter) -> str:
+        """Fetch the letter's file and upload it; Slack's id of the upload. Raises Unfetched, Busy or Refused."""
+        ...
+
+    async def share(self, letter: Letter, upload: str, in_time: Callable[[], None]) -> None:
+        """Put the upload into the thread. Raises Refused, Busy or OutcomeUnknown. ``in_time``: see Messenger."""
+        ...
+
+    async def find(self, letter: Letter) -> Delivered | None:
+        """Look for any of the letter's uploads in the thread. Raises OutcomeUnknown."""
+        ...
+
+
+class NoCarrier:
+    """Carries nothing: where no Slack is joined."""
+
+    async def upload(self, letter: Letter) -> str:
+        """See Carrier.upload."""
+        raise Refused("files cannot be sent here")
+
+    async def share(self, letter: Letter, upload: str, in_time: Callable[[], None]) -> None:
+        """See Carrier.share."""
+        raise Refused("files cannot be sent here")
+
+    async def find(self, letter: Letter) -> Delivered | None:
+        """See Carrier.find."""
+        return None
 
 
 class Clock(Protocol):

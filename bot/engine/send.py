@@ -8,6 +8,7 @@ from functools import partial
 import structlog
 from sqlmodel import Session
 
+from bot.engine import carrying
 from bot.engine.desk import Desk
 from bot.engine.doing import carry_out_all
 from bot.engine.ports import Busy, Delivered, OutcomeUnknown, Refused, TooLate
@@ -22,11 +23,10 @@ VISIBLE = timedelta(seconds=10)
 """An accepted post shows in the thread within this; after it, absent means not accepted (DESIGN §3 step 6)."""
 GIVE_UP = timedelta(seconds=60)
 """If the thread cannot even be looked at for this long, a person decides."""
-LONGEST_POST = 13.0
-"""Seconds for one delivery, names looked up included: less than the lease of a send (storage.letters.SENDING), after
-which another replica looks for the message and may send it."""
 LONGEST_WAIT = 30.0
 """Seconds between two tries of a card at most."""
+LANES = ((True, False), (False, False), (True, True))
+"""What is sent side by side in one conversation: (customer_side, files), see letters.start_next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ class Sender:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._locks: dict[tuple[str, bool], tuple[asyncio.Lock, int]] = {}
+        self._locks: dict[tuple[str, bool, bool], tuple[asyncio.Lock, int]] = {}
 
     async def customer_side(self, conversation_id: str) -> bool:
         """Send what waits for the customer's thread; False where something must wait."""
@@ -62,11 +62,16 @@ class Sender:
         await carry_out_all(self._desk, conversation_id)
         await asyncio.gather(self.customer_side(conversation_id), self.agent_side(conversation_id))
 
+    async def words_then_files(self, conversation_id: str) -> None:
+        """Send files people put behind their words; nothing else waits for them."""
+        await self.customer_side(conversation_id)
+        await self._side(conversation_id, customer_side=True, files=True)
+
     async def nudge(self, conversation_id: str) -> None:
         """The same, leaving alone what is being sent already."""
         await carry_out_all(self._desk, conversation_id)
-        sides = [side for side in (True, False) if (conversation_id, side) not in self._locks]
-        await asyncio.gather(*(self._side(conversation_id, customer_side=side) for side in sides))
+        lanes = [lane for lane in LANES if (conversation_id, *lane) not in self._locks]
+        await asyncio.gather(*(self._side(conversation_id, customer_side=side, files=files) for side, files in lanes))
 
     async def carry_on(self, letter: Letter, token: str) -> Work | bool:
         """Carry a letter that has started, and what follows it, to their end, under the conversation's lease.
@@ -75,30 +80,35 @@ class Sender:
             What waits in the conversation then; False where nothing waits and the lease is given back; True
             where the caller must look.
         """
-        start = Start(letter=letter, status="started")
-        after = await self._side(letter.conversation_id, customer_side=True, start=start, token=token)
+        begun = Start(letter=letter, status="started"), token
+        after = await self._side(letter.conversation_id, customer_side=True, begun=begun)
         return (after.work or False) if after.read else True
 
     async def _side(
-        self, conversation_id: str, *, customer_side: bool, start: Start | None = None, token: str = ""
+        self, conversation_id: str, *, customer_side: bool, files: bool = False, begun: tuple[Start, str] | None = None
     ) -> After:
         """One side of one conversation at a time; the lock lives as long as somebody wants it."""
-        key = (conversation_id, customer_side)
+        key = (conversation_id, customer_side, files)
         lock, users = self._locks.get(key, (asyncio.Lock(), 0))
         self._locks[key] = lock, users + 1
         try:
             async with lock:
-                return await self._all(conversation_id, start, token, customer_side=customer_side)
+                start, token = begun or (None, "")
+                return await self._all(conversation_id, start, token, customer_side=customer_side, files=files)
         finally:
             lock, users = self._locks.pop(key)
             if users > 1:
                 self._locks[key] = lock, users - 1
 
-    async def _all(self, conversation_id: str, start: Start | None, token: str, *, customer_side: bool) -> After:
+    async def _all(
+        self, conversation_id: str, start: Start | None, token: str, *, customer_side: bool, files: bool
+    ) -> After:
         after = After(start=start)
         while True:
-            now = self._desk.now()
-            look = partial(letters.start_next, conversation_id=conversation_id, now=now, customer_side=customer_side)
+            look = partial(
+                letters.start_next, conversation_id=conversation_id, now=self._desk.now(),
+                customer_side=customer_side, files=files,
+            )  # fmt: skip
             begun: Start = after.start if after.start is not None else await self._desk.store.run(look)
             if begun.cut:
                 await self._cut(conversation_id)
@@ -115,9 +125,9 @@ class Sender:
         """Carry one started letter to its end."""
         posting = False
         try:
-            delivered = await self._desk.messenger.find(letter) if letter.doubt_at is not None else None
+            delivered = await carrying.find(self._desk, letter) if letter.doubt_at is not None else None
             if delivered is None:
-                if self._too_early(letter):
+                if carrying.too_early(letter, self._desk.now(), VISIBLE):
                     return await self._look_again(letter, "not seen yet")
                 if letter.withdrawn:
                     return await self._withdrawn(letter)
@@ -127,8 +137,8 @@ class Sender:
                         return After(again=anew.status == "later")
                     letter = anew.letter
                 posting = True
-                async with asyncio.timeout(LONGEST_POST):
-                    delivered = await self._desk.messenger.deliver(letter, partial(self._in_time, letter))
+                letter = await carrying.ready(self._desk, letter)
+                delivered = await carrying.deliver(self._desk, letter)
         except TooLate:
             return After(again=True)  # this process stood still: another looks for it; nothing is ours to write
         except Busy as busy:
@@ -152,32 +162,24 @@ class Sender:
             return await self._lost(letter, why, unknown=True)
         return await (self._again(letter, 1.0, why, known=False) if posting else self._look_again(letter, why))
 
-    def _in_time(self, letter: Letter) -> None:
-        """Raises TooLate where this process was frozen since the start was committed."""
-        if self._desk.now() - letter.started > timedelta(seconds=LONGEST_POST):
-            raise TooLate
-
-    def _too_early(self, letter: Letter) -> bool:
-        """Whether what was posted last may still come into view."""
-        doubt, redraws = letter.doubt_at, letter.kind in letters.DRAWN and letter.card_ts
-        return doubt is not None and not redraws and self._desk.now() - doubt < VISIBLE
-
     async def _sent(self, letter: Letter, delivered: Delivered, token: str, *, customer_side: bool) -> After:
         """On record, and in the same step: what is sent next, or what waits in the conversation."""
         now = self._desk.now()
 
         def op(session: Session) -> After:
-            outbox.sent(
-                session, letter.id, delivered.ts, now, shown=delivered.shown, card_channel=delivered.channel,
-            )  # fmt: skip
+            outbox.sent(session, letter.id, delivered.ts, now, shown=delivered.shown, card_channel=delivered.channel)
             if letter.disclose:
                 outbox.disclosed(session, letter.conversation_id, now)
-            start = letters.start_next(session, letter.conversation_id, now, customer_side=customer_side)
+            files = letter.kind in letters.FILES
+            start = letters.start_next(session, letter.conversation_id, now, customer_side=customer_side, files=files)
             if not token or start.status != "nothing":
                 return After(start=start)
             return After(start=start, read=True, work=pending.begin(session, letter.conversation_id, token))
 
-        return await self._desk.store.run(op)
+        after = await self._desk.store.run(op)
+        if letter.kind == "card":
+            self._desk.on_card(letter.handoff_id)
+        return after
 
     async def _starts_anew(self, letter: Letter) -> Start:
         """Posting once more is a start of its own: the fence is compared again, and a crash in it is a new doubt."""
@@ -240,7 +242,7 @@ class Sender:
 
         await self._desk.store.run(op)
         log.error("send failed", outbox=letter.id, kind=letter.kind, why=why, unknown=unknown)
-        if letter.kind == "answer":
+        if letter.kind in {"answer", *letters.FILES}:
             await self.agent_side(letter.conversation_id)
         if letter.kind in letters.AGENTS:
             await self._desk.alert(

@@ -3,8 +3,10 @@
 import asyncio
 import json
 import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
 
 import httpx2
 import structlog
@@ -20,10 +22,12 @@ from openai import (
     UnprocessableEntityError,
 )
 
+from bot.llm import translation
 from bot.llm.breaker import Breaker
 from bot.llm.prompts import SCHEMA, functions, messages
-from bot.llm.request import Calls, DraftRequest
+from bot.llm.request import Calls, DraftRequest, Tool
 from bot.llm.shapes import Choice, Completion
+from bot.llm.translation import TranslationRequest
 from handoff.errors import DrafterFailed
 from handoff.model import Draft
 
@@ -39,8 +43,23 @@ MOST_CALLS = 8
 """Calls looked at in one answer; the turn's own limit is lower (policy, actions.calls_a_turn)."""
 
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One thing asked of the server, with the breaker that counts its failures."""
+
+    messages: Callable[[bool], list[dict[str, Any]]]
+    """From whether structured output is offered."""
+    schema: Mapping[str, Any]
+    breaker: Breaker
+    tools: Sequence[Tool] = ()
+    tokens: int = TOKENS
+
+
 class OpenAIDrafter:
-    """See bot.llm.request.Drafter."""
+    """See bot.llm.request.Drafter and bot.llm.translation.Translator."""
 
     calls_tools = True
 
@@ -61,66 +80,88 @@ class OpenAIDrafter:
             api_key=api_key, base_url=base_url, timeout=deadline, max_retries=0, http_client=http
         )
         self._breaker = Breaker(time.monotonic)
+        self._translating = Breaker(time.monotonic)  # translations that fail must hold no draft back
         self._offers = dict.fromkeys(("tools", "response_format", "logprobs", "max_tokens", "temperature"), True)
 
     async def draft(self, request: DraftRequest) -> Draft | Calls:
         """See Drafter.draft."""
-        if not self._breaker.admit():
-            raise DrafterFailed("busy", "too many failures in a row")
-        try:
-            async with asyncio.timeout(self._deadline):
-                draft = await self._tries(request)
-        except asyncio.CancelledError:
-            self._breaker.left()
-            raise
-        except DrafterFailed:
-            self._breaker.worked()  # it answered, if not usably
-            raise
-        except (BadRequestError, UnprocessableEntityError) as error:  # this turn's fault, not the server's
-            self._breaker.left()
-            raise DrafterFailed("refused", type(error).__name__) from error
-        except TimeoutError as error:
-            self._breaker.failed()
-            raise DrafterFailed("timeout") from error
-        except OpenAIError as error:
-            self._breaker.failed()
-            raise DrafterFailed("broken", type(error).__name__) from error
-        except (AttributeError, TypeError, LookupError, ValueError) as error:  # 200 with an error page, odd shapes
-            self._breaker.failed()
-            raise DrafterFailed("broken", f"unreadable: {type(error).__name__}") from error
-        self._breaker.worked()
-        return draft
+        ask = Ask(
+            messages=lambda structured: messages(request, structured=structured),
+            schema=self._schema,
+            breaker=self._breaker,
+            tools=request.tools,
+        )
+        return await self._asked(ask, partial(self._read, request=request))
+
+    async def translate(self, request: TranslationRequest) -> str:
+        """See Translator.translate."""
+        ask = Ask(
+            messages=lambda structured: translation.messages(request, structured=structured),
+            schema=translation.SCHEMA,
+            breaker=self._translating,
+            tokens=translation.TOKENS,
+        )
+        return await self._asked(ask, translation.read)
 
     async def close(self) -> None:
         """See Drafter.close."""
         await self._client.close()
 
-    async def _tries(self, request: DraftRequest) -> Draft | Calls:
+    async def _asked(self, ask: Ask, read: Callable[[Completion], T]) -> T:
+        """What ``read`` makes of the answer, within the deadline. Raises DrafterFailed."""
+        breaker = ask.breaker
+        if not breaker.admit():
+            raise DrafterFailed("busy", "too many failures in a row")
+        try:
+            async with asyncio.timeout(self._deadline):
+                answer = await self._tries(ask, read)
+        except asyncio.CancelledError:
+            breaker.left()
+            raise
+        except DrafterFailed:
+            breaker.worked()  # it answered, if not usably
+            raise
+        except (BadRequestError, UnprocessableEntityError) as error:  # this turn's fault, not the server's
+            breaker.left()
+            raise DrafterFailed("refused", type(error).__name__) from error
+        except TimeoutError as error:
+            breaker.failed()
+            raise DrafterFailed("timeout") from error
+        except OpenAIError as error:
+            breaker.failed()
+            raise DrafterFailed("broken", type(error).__name__) from error
+        except (AttributeError, TypeError, LookupError, ValueError) as error:  # 200 with an error page, odd shapes
+            breaker.failed()
+            raise DrafterFailed("broken", f"unreadable: {type(error).__name__}") from error
+        breaker.worked()
+        return answer
+
+    async def _tries(self, ask: Ask, read: Callable[[Completion], T]) -> T:
         for attempt in range(1, TRIES + 1):
             try:
-                return self._read(await self._call(request), request)
+                return read(await self._call(ask))
             except (APITimeoutError, APIConnectionError, InternalServerError, RateLimitError):
                 if attempt == TRIES:
                     raise
                 await asyncio.sleep(0.3 * attempt)
         raise AssertionError("unreachable")
 
-    async def _call(self, request: DraftRequest) -> Completion:
+    async def _call(self, ask: Ask) -> Completion:
         """One call; what the server refuses to understand is left out, for good where that helped."""
         offers = dict(self._offers)
         while True:
             extra: dict[str, Any] = {}
-            if offers["tools"] and request.tools:
-                extra["tools"] = functions(request.tools)
+            if offers["tools"] and ask.tools:
+                extra["tools"] = functions(ask.tools)
             if offers["response_format"]:
-                extra["response_format"] = {"type": "json_schema", "json_schema": dict(self._schema)}
+                extra["response_format"] = {"type": "json_schema", "json_schema": dict(ask.schema)}
             if offers["logprobs"]:
                 extra["logprobs"] = True
             if offers["max_tokens"]:
-                extra["max_tokens"] = TOKENS
+                extra["max_tokens"] = ask.tokens
             if offers["temperature"]:
                 extra["temperature"] = 0.2
-            said = messages(request, structured=offers["response_format"])
+            said = ask.messages(offers["response_format"])
             try:  # not ``chat.completions.create``: that walks through every message's type, 1 ms a turn
                 answer = await self._client.post(
                     "/chat/completions",
@@ -128,7 +169,7 @@ class OpenAIDrafter:
                     cast_to=httpx2.Response,
                 )
             except (BadRequestError, UnprocessableEntityError) as error:
-                refused = _refused(str(error.message).lower(), offers, tools=bool(request.tools))
+                refused = _refused(str(error.message).lower(), offers, tools=bool(ask.tools))
                 if not refused:
                     raise
                 offers[refused] = False

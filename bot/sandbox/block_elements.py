@@ -39,7 +39,9 @@ _KNOWN = {
     "static_select": "type action_id placeholder options option_groups initial_option confirm focus_on_load",
     "plain_text_input": "type action_id initial_value multiline min_length max_length dispatch_action_config"
     " focus_on_load placeholder",
+    "file_input": "type action_id filetypes max_files",
 }
+MOST_FILES = 10
 
 
 def element(report: Report, pointer: str, value: Any, allowed: tuple[str, ...]) -> Any:
@@ -66,6 +68,11 @@ def element(report: Report, pointer: str, value: Any, allowed: tuple[str, ...]) 
         if name == kind:
             check(report, pointer, filled)
     return filled
+
+
+def is_file_input(value: Any) -> bool:
+    """A field for files, which stands in modals alone and sends no presses."""
+    return isinstance(value, dict) and value.get("type") == "file_input"
 
 
 def image(report: Report, pointer: str, value: Part) -> None:
@@ -105,4 +112,14 @@ def _typed(report: Report, pointer: str, value: Part) -> None:
         report.at_most(f"{pointer}/initial_value", value["initial_value"], longest, least=0)
 
 
-_CHECKS = (("button", _button), ("feedback_buttons", _feedback), ("plain_text_input", _typed))
+def _files(report: Report, pointer: str, value: Part) -> None:
+    most = value.setdefault("max_files", MOST_FILES)
+    if not isinstance(most, int) or not 1 <= most <= MOST_FILES:
+        report.error(f"{pointer}/max_files", f"must be between 1 and {MOST_FILES}")
+    for index, each in enumerate(value.get("filetypes") or ()):
+        report.at_most(f"{pointer}/filetypes/{index}", each, 20)
+
+
+_CHECKS = (
+    ("button", _button), ("feedback_buttons", _feedback), ("plain_text_input", _typed), ("file_input", _files),
+)  # fmt: skip

@@ -36,6 +36,9 @@ def checked(
     if len(blocks) > MOST_BLOCKS[surface]:
         report.error(at, f"no more than {MOST_BLOCKS[surface]} items allowed")
     filled = [block(report, f"{at}/{index}", each) for index, each in enumerate(blocks)]
+    for index, each in enumerate(filled):
+        if surface != "modal" and elements.is_file_input(each.get("element")):
+            report.error(f"{at}/{index}/element", "unsupported type: file_input")
     if report.markdown_chars > MARKDOWN_TEXT:
         report.error(at, f"markdown text must be less than {MARKDOWN_TEXT + 1} characters in total")
     if report.errors:
@@ -121,6 +124,8 @@ def _input(report: Report, pointer: str, value: Part) -> None:
     value["element"] = elements.element(report, f"{pointer}/element", value.get("element"), elements.IN_INPUT)
     value.setdefault("optional", False)
     value.setdefault("dispatch_action", False)
+    if value["dispatch_action"] and elements.is_file_input(value["element"]):
+        report.error(f"{pointer}/element", "unsupported type: file_input")
 
 
 def _markdown(report: Report, pointer: str, value: Part) -> None:

@@ -78,6 +78,8 @@ def action(found: Found, wanted: str, value: str | None, action_ts: str) -> dict
 def selection(element: Element, wanted: Any) -> dict[str, Any]:
     """`selected_*` or `value` of a field after choosing or typing `wanted` (text, value or list of them)."""
     kind = element["type"]
+    if kind == "file_input":
+        return {"files": list(wanted)}
     if kind.endswith("_input"):
         return {"value": str(wanted)}
     if choices(element) or kind == "external_select":

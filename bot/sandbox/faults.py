@@ -10,7 +10,7 @@ from bot.sandbox.errors import SlackRefusal
 
 @dataclass
 class Fault:
-    """What happens to the next `times` calls of `method` ("*" = any).
+    """What happens to the next `times` calls of `method` ("*" = any; "upload" and "download" are bytes of files).
 
     `error`: the call is not made and answers so ("ratelimited" comes as HTTP 429 with Retry-After).
     `status`: an HTTP error page with this status instead; the call is not made, unless `made` says so.

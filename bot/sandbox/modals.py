@@ -3,10 +3,12 @@
 from typing import Any
 
 from bot.sandbox import blocks
+from bot.sandbox.block_elements import is_file_input
 from bot.sandbox.block_parts import Report, text
 from bot.sandbox.errors import SlackRefusal
 from bot.sandbox.world import View, World
 
+READ = ("files:read",)
 STACK = 3  # Slack: at most three views in a stack
 _GIVEN = (
     "type",
@@ -33,6 +35,8 @@ def built(world: World, given: Any, *, kind: str) -> View:
         _refuse(report.errors)
     filled = blocks.checked(given["blocks"], kind, world.new_block_id, error="invalid_arguments", at="/view/blocks")
     inputs = [block for block in filled if block["type"] == "input"]
+    if any(is_file_input(block["element"]) for block in inputs) and "files:read" not in (world.config.scopes or READ):
+        raise SlackRefusal("missing_scope", "file_input needs the scope files:read.", needed="files:read")
     if kind == "modal" and inputs and given.get("submit") is None:
         _refuse(["[ERROR] missing required field: submit (the view has input blocks) [json-pointer:/view]"])
     config = world.config
@@ -96,6 +100,8 @@ def _initial(element: dict[str, Any]) -> dict[str, Any] | None:
     kind = str(element.get("type", ""))
     if kind in ("button", "image", "overflow", "workflow_button") or "action_id" not in element:
         return None
+    if kind == "file_input":
+        return {"type": kind, "files": []}
     if kind.endswith("_input"):
         return {"type": kind, "value": element.get("initial_value") or None}
     for name in ("option", "user", "conversation", "channel", "date", "time", "date_time"):

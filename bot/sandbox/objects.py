@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.sandbox.config import Group, Person, Team
 from bot.sandbox.rooms import Room
-from bot.sandbox.world import Upload, World
+from bot.sandbox.world import World
 
 _SIZES = (24, 32, 48, 72, 192, 512)
 
@@ -66,32 +66,6 @@ def bot_user(world: World) -> dict[str, Any]:
         "is_app_user": False,
         "is_stranger": False,
         "updated": 0,
-    }
-
-
-def bot_file(world: World, file_id: str, upload: Upload, title: str) -> dict[str, Any]:
-    """A file the app uploaded."""
-    kind = upload.name.rpartition(".")[2].lower()
-    address = f"{world.base_url}/files/{file_id}/{upload.name}"
-    return {
-        "id": file_id,
-        "created": int(world.now()),
-        "timestamp": int(world.now()),
-        "name": upload.name,
-        "title": title,
-        "alt_txt": upload.alt,
-        "mimetype": "image/png" if kind == "png" else "application/octet-stream",
-        "filetype": kind,
-        "pretty_type": kind.upper(),
-        "user": world.bot,
-        "user_team": world.config.team.id,
-        "mode": "hosted",
-        "is_external": False,
-        "is_public": False,
-        "size": upload.size,
-        "url_private": address,
-        "url_private_download": address,
-        "file_access": "visible",
     }
 
 

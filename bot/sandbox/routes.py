@@ -12,7 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from bot.sandbox import page_api, socket_mode, web_api
+from bot.sandbox import page_api, page_files, socket_mode, web_api
 from bot.sandbox.sandbox import Sandbox
 
 PAGE = Path(__file__).parent / "page"
@@ -40,10 +40,11 @@ def application(sandbox: Sandbox, hosts: tuple[str, ...] = LOOPBACK) -> ASGIApp:
                 Route("/response/{key}", on(web_api.answer_url), methods=["POST"]),
                 Route("/sandbox/state", on(page_api.get_state)),
                 Route("/sandbox/stream", on(page_api.stream)),
+                Route("/sandbox/file", on(page_files.put), methods=["POST"]),
+                Route("/sandbox/file/{key}", on(page_files.show)),
                 Route("/sandbox/{action}", on(page_api.act), methods=["POST"]),
                 Route("/files/{key}/{name}", on(web_api.file)),
-                Route("/upload/{key}", on(web_api.upload), methods=["POST"]),
-                Route("/picture/{key}.png", on(web_api.picture)),
+                Route("/upload/v1/{key}", on(web_api.upload), methods=["POST"]),
                 Route("/avatar/{key}.svg", on(web_api.avatar)),
                 Route("/", _index),
                 Mount("/static", StaticFiles(directory=PAGE, check_dir=False)),

@@ -11,7 +11,7 @@ from bot.sandbox.delivery import Delivery
 from bot.sandbox.faults import Fault
 from bot.sandbox.weather import Streams, Weather
 
-POSTS = ("chat.postMessage",)
+POSTS = ("chat.postMessage", "files.completeUploadExternal")
 MOST_UNHEARD = 3  # Slack delivers four times at most: one of them must be heard
 
 

@@ -7,9 +7,10 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from bot.sandbox import methods
+from bot.sandbox import files, methods
 from bot.sandbox.errors import SlackRefusal
 from bot.sandbox.faults import Fault
+from bot.sandbox.methods.files import receive
 from bot.sandbox.respond import respond
 from bot.sandbox.world import World
 
@@ -45,9 +46,17 @@ def _answer(world: World, name: str, token: str, given: dict[str, Any], fault: F
         error = fault.error or ("unreached" if fault.unreached else f"http_{fault.status}")
         return methods.refuse(world, name, given, SlackRefusal(error, retry_after=fault.retry_after))
     answer = methods.call(world, name, token, given)
-    if fault is not None and fault.unseen and answer["ok"] and "ts" in answer:
-        world.unseen[(answer["channel"], answer["ts"])] = world.now() + fault.unseen
+    if fault is not None and fault.unseen and answer["ok"]:
+        world.unseen |= dict.fromkeys(_posted(world, answer), world.now() + fault.unseen)
     return answer
+
+
+def _posted(world: World, answer: dict[str, Any]) -> list[tuple[str, str]]:
+    """(channel, ts) of what a call posted."""
+    if "ts" in answer:
+        return [(answer["channel"], answer["ts"])]
+    shared = [world.files[file["id"]] for file in answer.get("files", ())]
+    return [place for file in shared for place in files.places(file)]
 
 
 def _parsed(request: Request, body: bytes) -> dict[str, Any]:
@@ -75,40 +84,31 @@ async def answer_url(world: World, request: Request) -> Response:
     return PlainTextResponse("ok")
 
 
+async def upload(world: World, request: Request) -> Response:
+    """The bytes of a file under way, to an address from files.getUploadURLExternal; raw bytes, no form."""
+    fault = await world.faults.meet("upload", {"key": request.path_params["key"]})
+    if fault is not None and (fault.status or fault.unreached):
+        if fault.unreached:
+            request.scope["sandbox.cut"]()
+        return PlainTextResponse("upstream error", status_code=fault.status or 500)
+    try:
+        count = receive(world, request.path_params["key"], await request.body())
+    except SlackRefusal as refusal:
+        return PlainTextResponse(refusal.error, status_code=refusal.status)
+    return PlainTextResponse(f"OK - {count}")
+
+
 async def file(world: World, request: Request) -> Response:
     """A file's bytes, for whoever shows the bot's token."""
+    fault = await world.faults.meet("download", {"file": request.path_params["key"]})
+    if fault is not None and fault.status:
+        return PlainTextResponse("upstream error", status_code=fault.status)
     if request.headers.get("authorization") != f"Bearer {world.config.bot_token}":
         return PlainTextResponse("not_authed", status_code=403)
     content = world.file_contents.get(request.path_params["key"])
     if content is None:
         return PlainTextResponse("file_not_found", status_code=404)
     return Response(content, media_type="application/octet-stream")
-
-
-async def upload(world: World, request: Request) -> Response:
-    """Bytes for an upload that was announced, as long as was said, once."""
-    key = request.path_params["key"]
-    announced = world.uploads.get(key)
-    if announced is None or key in world.file_contents:
-        return PlainTextResponse("not_found", status_code=404)
-    content = b""
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > announced.size:
-            break
-    if len(content) != announced.size:
-        return PlainTextResponse("length_mismatch", status_code=400)
-    world.file_contents[key] = content
-    return PlainTextResponse(f"OK - {len(content)}")
-
-
-async def picture(world: World, request: Request) -> Response:
-    """A picture the app posted, for the page; nothing else is shown inline."""
-    file = world.files.get(request.path_params["key"], {})
-    if file.get("mimetype") != "image/png":
-        return PlainTextResponse("file_not_found", status_code=404)
-    headers = {"x-content-type-options": "nosniff", "cache-control": "private, max-age=3600"}
-    return Response(world.file_contents[file["id"]], media_type="image/png", headers=headers)
 
 
 async def avatar(world: World, request: Request) -> Response:

@@ -37,11 +37,13 @@ class Call:
 
 @dataclass
 class Upload:
-    """A file on its way: what was announced; its bytes follow."""
+    """A file under way: announced, then its bytes, then it is completed. Until then nobody sees it."""
 
+    file_id: str
     name: str
-    size: int
-    alt: str
+    length: int
+    alt_txt: str = ""
+    data: bytes | None = None
 
 
 class World:

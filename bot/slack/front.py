@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.address import Address
 from bot.engine.desk import Desk
 from bot.engine.drain import Drainer
+from bot.engine.interpret import Interpreter
 from bot.engine.promising import read_promises
 from bot.engine.send import Sender
 from bot.engine.tasks import Tasks
@@ -24,6 +25,7 @@ class Front:
     sender: Sender
     drainer: Drainer
     tasks: Tasks
+    interpreter: Interpreter
     directory: SlackDirectory
     client: AsyncWebClient
     agent_channel: str
@@ -32,6 +34,8 @@ class Front:
     """Where the HTTP server is reached."""
     no_dashboard: str = ""
     """Why there is no dashboard; empty where there is one."""
+    pseudonyms: bytes = b""
+    """Key of the names exports have for people; empty where there is no secret, and so no export."""
 
     @property
     def edition_id(self) -> str:
@@ -58,6 +62,10 @@ class Front:
     def send(self, conversation_id: str) -> None:
         """Start what an act put into the outbox."""
         self.tasks.start(self.sender.both(conversation_id), "send")
+
+    def send_files(self, conversation_id: str) -> None:
+        """Start the files an act put behind its words."""
+        self.tasks.start(self.sender.words_then_files(conversation_id), "files")
 
 
 @dataclass(frozen=True, slots=True)

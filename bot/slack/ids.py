@@ -77,6 +77,8 @@ class Command(StrEnum):
     QA = "/qa"
 
 
+FILES = "files"
+"""block_id and action_id of the field for files."""
 INPUT = "words"
 """block_id and action_id of the one text field our modals have."""
 

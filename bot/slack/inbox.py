@@ -1,5 +1,6 @@
 """Presses, submissions, commands, shortcuts and life-cycle events: committed, acknowledged, then done."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
@@ -19,6 +20,7 @@ from bot.slack.sentences import sentence
 from handoff.errors import HandoffError, NotAllowed
 from handoff.model import Actor
 from storage import acts, inbox
+from storage.files import Attached
 from storage.flow import InboxRow
 from storage.store import StoreDown
 
@@ -42,7 +44,7 @@ class Inbox:
         act = payloads.interaction(body)
         if act is None or (act.kind == "closed" and ("closed", act.name) not in self._listeners):
             return
-        await self._keep(payloads.interaction_key(body), act.kind, asdict(act))
+        await self._keep(payloads.interaction_key(body), act.kind, _stored(act))
 
     async def take_lifecycle(self, event: LifeCycle) -> None:
         """Commit an event about channels or people, where we care about its kind."""
@@ -75,7 +77,7 @@ class Inbox:
             if kind == "event":
                 await lifecycle.EVENTS[body["kind"]](self._front, body["channel"], body["body"])
             else:
-                act = Interaction(**body)
+                act = _restored(body)
                 await self._tell(act, await self._handle(act))
         except (StoreDown, PeopleUnknown) as error:
             log.warning("press waits", kind=kind, why=type(error).__name__)
@@ -83,7 +85,7 @@ class Inbox:
         except Exception:
             log.exception("a press failed", kind=kind, item=item)
             if kind != "event":
-                await self._tell(Interaction(**body), Reply(f"That did not work. Reference {item[:8]}."))
+                await self._tell(_restored(body), Reply(f"That did not work. Reference {item[:8]}."))
         await self._front.desk.store.run(partial(inbox.done, item=item, status="done"))
 
     async def _handle(self, act: Interaction) -> Reply:
@@ -146,3 +148,16 @@ def _check(who: Person, needs: str) -> None:
     }[needs]
     if not allowed:
         raise NotAllowed(f"{needs}s_only")
+
+
+def _stored(act: Interaction) -> dict[str, Any]:
+    """An interaction as the inbox keeps it. Without files the version before this one can read it too."""
+    body = asdict(act)
+    if not act.files:
+        del body["files"]
+    return body
+
+
+def _restored(body: Mapping[str, Any]) -> Interaction:
+    """The interaction the inbox kept."""
+    return Interaction(**{**body, "files": tuple(Attached(**file) for file in body.get("files", ()))})

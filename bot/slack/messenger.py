@@ -68,7 +68,7 @@ class SlackMessenger:
                 await self._client.chat_delete(channel=letter.channel, ts=ts)
         except SlackApiError as error:
             if error_name(error) not in GONE:
-                raise self._translated(error, letter.channel) from error
+                raise translated(error, letter.channel, self._pacer) from error
         except NETWORK as error:
             raise Busy(1.0, error_name(error)) from error
         return Delivered(ts=ts)
@@ -123,7 +123,7 @@ class SlackMessenger:
             await self._client.chat_update(channel=letter.card_channel, ts=letter.card_ts, **arguments)
         except SlackApiError as error:
             if error_name(error) not in GONE:
-                raise self._translated(error, letter.card_channel) from error
+                raise translated(error, letter.card_channel, self._pacer) from error
             log.warning("the card cannot be updated", error=error_name(error))
         except NETWORK as error:
             raise Busy(1.0, error_name(error)) from error
@@ -159,7 +159,7 @@ class SlackMessenger:
                 in_time()
                 answer = await self._client.chat_postMessage(**arguments)
         except SlackApiError as error:
-            raise self._translated(error, channel) from error
+            raise translated(error, channel, self._pacer) from error
         except UNSENT as error:
             raise Busy(1.0, error_name(error)) from error
         except NETWORK as error:
@@ -172,16 +172,18 @@ class SlackMessenger:
         if wait > 0:
             raise Busy(wait, "pacing")
 
-    def _translated(self, error: SlackApiError, channel: str) -> Exception:
-        name = error_name(error)
-        status = error.response.status_code
-        if name == "ratelimited" or status == 429:
-            seconds = _retry_after(error)
-            self._pacer.block(channel, seconds)
-            return Busy(seconds, name)
-        if name in PASSING or status >= 500:
-            return OutcomeUnknown(name)
-        return Refused(name)
+
+def translated(error: SlackApiError, channel: str, pacer: Pacer) -> Exception:
+    """What Slack's no means for a send; a rate limit also rests the channel."""
+    name = error_name(error)
+    status = error.response.status_code
+    if name == "ratelimited" or status == 429:
+        seconds = _retry_after(error)
+        pacer.block(channel, seconds)
+        return Busy(seconds, name)
+    if name in PASSING or status >= 500:
+        return OutcomeUnknown(name)
+    return Refused(name)
 
 
 def _retry_after(error: SlackApiError) -> float:

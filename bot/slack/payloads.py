@@ -2,13 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.slack import text
+from bot.slack import form, text
+from bot.slack.form import inside as _map
+from bot.slack.form import string as _str
 from storage.changes import Change
+from storage.files import Attached
 from storage.intake import Incoming
 
 Body = Mapping[str, Any]
@@ -119,6 +122,8 @@ class Interaction:
     """What was typed into a modal's field."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """Every field of a modal by its block_id: what was typed or chosen."""
+    files: Sequence[Attached] = ()
+    """What was put into a modal's fields for files."""
     trigger: str = ""
     response_url: str = ""
     view: str = ""
@@ -154,7 +159,8 @@ def interaction(body: Body) -> Interaction | None:
         return Interaction(
             kind="submit" if kind == "view_submission" else "closed", name=_str(view, "callback_id"),
             person=person, person_team=team, value=_str(view, "private_metadata"), view=_str(view, "id"),
-            words=_typed(view), fields=_fields(view), trigger=_str(body, "trigger_id"),
+            words=form.typed(view), fields=form.fields(view), files=form.files(view, person),
+            trigger=_str(body, "trigger_id"),
         )  # fmt: skip
     return None
 
@@ -178,31 +184,9 @@ def _press(body: Body, person: str, team: str) -> Interaction | None:
         response_url=_str(body, "response_url"),
         view=_str(_map(body, "view"), "id"),
         modal=_str(_map(body, "view"), "private_metadata"),
-        fields=_fields(_map(body, "view")),
+        fields=form.fields(_map(body, "view")),
         label=_str(label, "text") if isinstance(label, Mapping) else "",
     )
-
-
-def _typed(view: Body) -> str:
-    values = _map(_map(view, "state"), "values")
-    for block in values.values():
-        for one in block.values() if isinstance(block, Mapping) else ():
-            if isinstance(one, Mapping) and isinstance(one.get("value"), str):
-                return text.clean(one["value"])
-    return ""
-
-
-def _fields(view: Body) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, block in _map(_map(view, "state"), "values").items():
-        for one in block.values() if isinstance(block, Mapping) else ():
-            if isinstance(one, Mapping):
-                ticked = one.get("selected_options")
-                chosen = _str(_map(one, "selected_option"), "value") or _str(one, "selected_user")
-                if isinstance(ticked, list):
-                    chosen = ",".join(_str(each, "value") for each in ticked if isinstance(each, Mapping))
-                found[str(name)[:255]] = text.clean(chosen or _str(one, "value"))
-    return found
 
 
 def interaction_key(body: Body) -> str:
@@ -231,13 +215,3 @@ def is_ts(value: str) -> bool:
 def ts_time(ts: str) -> datetime:
     """The aware UTC time in a ts."""
     return datetime.fromtimestamp(float(ts), UTC)
-
-
-def _map(body: Body, key: str) -> Body:
-    value = body.get(key)
-    return value if isinstance(value, Mapping) else {}
-
-
-def _str(body: Body, key: str) -> str:
-    value = body.get(key)
-    return value if isinstance(value, str) else ""

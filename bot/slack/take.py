@@ -71,7 +71,8 @@ class Take:
 
     async def _message(self, message: Incoming) -> None:
         front = self._front
-        ours = message.from_bot and message.person in {front.directory.people.bot_user, ""}
+        us = front.directory.people.bot_user  # files we share come without bot_id
+        ours = bool(us and message.person == us) or (message.from_bot and message.person in {us, ""})
         if ours or message.channel in front.directory.places.internal:
             return
         others = tuple(who for who in message.mentions if who != front.directory.people.bot_user)

@@ -17,6 +17,8 @@ SECTION = 2900
 PART = 3600
 """Characters of one message; Slack advises 4,000."""
 REMOVED = "(link removed)"
+NAME, ENDING = 120, 12
+"""Characters of a file's name, and of its ending where that is kept."""
 LINK = 1000
 """Characters of a link; a longer one shows as plain text, so that no cut ever falls inside it."""
 
@@ -35,6 +37,15 @@ def plain_line(text: str, limit: int = 300) -> str:
     """Foreign text on one line of at most ``limit`` characters, for a plain_text field."""
     words = " ".join(clean(text).split())
     return words if len(words) <= limit else f"{words[: limit - 1]}…"
+
+
+def file_name(name: str) -> str:
+    """The name of a foreign file, for titles and lines: no markup, no path, no link, its ending kept."""
+    plain = plain_line("".join("_" if char in "<>&|/\\" else char for char in name), 10_000).strip(". ")
+    stem, dot, ending = plain.rpartition(".")
+    if len(plain) > NAME and dot and len(ending) < ENDING:
+        return f"{stem[: NAME - len(ending) - 2]}….{ending}"
+    return plain_line(plain, NAME) or "file"
 
 
 def quoted(text: str) -> str:

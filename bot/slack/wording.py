@@ -44,7 +44,8 @@ class Wording:
     async def message(self, letter: Letter) -> Message:
         """An answer, a notice or a person's words."""
         body, brain = letter.body, self._brain()
-        disclosure = brain.words(brain.policy.words.disclosure) if letter.disclose else ""
+        fixed = brain.policy.to(letter.account).words
+        disclosure = brain.words(fixed.disclosure) if letter.disclose else ""
         text = str(body.get("text", ""))
         if letter.kind == "answer":
             return answers.answer(
@@ -61,7 +62,7 @@ class Wording:
         words = brain.words(text)
         return answers.notice(
             words, conversation=letter.conversation_id, disclosure=disclosure, with_person=False,
-            ask=brain.words(brain.policy.words.satisfaction) if body.get("ask") else "", outbox=letter.id,
+            ask=brain.words(fixed.satisfaction) if body.get("ask") else "", outbox=letter.id,
         )  # fmt: skip
 
     async def drawn(self, letter: Letter) -> tuple[Message, int]:
@@ -94,6 +95,11 @@ class Wording:
         ping = whom if not letter.card_ts else ""
         currency = self._brain().policy.actions.currency
         return approval_card(view, ping=ping, team_url=self.team_url, currency=currency), view.wanted
+
+    async def sender(self, letter: Letter) -> str:
+        """Who sends a file without words, in Slack's markup."""
+        name = await self._name(str(letter.body.get("by", "")))
+        return answers.speaker(name, self._brain().policy.company)
 
     def note(self, letter: Letter) -> Message:
         """A line for the card's internal thread."""

@@ -6,7 +6,7 @@ Every field has a unit and a reason; the file people edit is ``default.yaml`` be
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from handoff.policy.actions import Actions
 from handoff.policy.parts import Hours, Level, Minutes, Part, Share
@@ -141,6 +141,8 @@ class Policy(Part):
     company: str = "the company"
     tone: str = ""
     languages: Annotated[tuple[Annotated[str, Field(pattern=r"^[a-z]{2}$")], ...], Field(min_length=1)] = ("en",)
+    agents_language: Annotated[str, Field(pattern=r"^([a-z]{2})?$")] = ""
+    """What agents read and write, for translations; empty means the first of ``languages``."""
     support_above: Share
     """A draft is sent only if one passage supports it above this."""
     answerable_above: Share
@@ -166,6 +168,8 @@ class Policy(Part):
     """How the desk is sampled and reviewed."""
     words: Words
     rules: tuple[WrittenRule, ...]
+    _own: Mapping[str, Mapping[str, str]] = PrivateAttr(default_factory=dict)
+    """Account → words of its own, from the customers file; no key of this one."""
 
     @field_validator("lower_floors")
     @classmethod
@@ -182,9 +186,24 @@ class Policy(Part):
         news: dict[str, object] = {"words": self.words.model_copy(update=dict(words))}
         return self.model_copy(update=news | ({"tone": tone} if tone else {}))
 
+    def with_own_words(self, own: Mapping[str, Mapping[str, str]]) -> "Policy":
+        """The same policy, knowing which accounts hear words of their own."""
+        made = self.model_copy()
+        made._own = own
+        return made
+
+    def to(self, account: str) -> "Policy":
+        """The same policy as this account hears it."""
+        return self.spoken_to(self._own.get(account, {}), "")
+
     def team(self, *, tier: str, topic: str) -> Team:
         """The team a conversation belongs to."""
         return next((team for team in self.teams if team.fits(tier=tier, topic=topic)), Team(name="everybody"))
+
+    @property
+    def read_by_agents(self) -> str:
+        """The agents' language."""
+        return self.agents_language or self.languages[0]
 
     @property
     def floors(self) -> tuple[str, ...]:

@@ -1,5 +1,7 @@
 """QA's side of a policy: what is drawn each night, who is left out, and the questions reviewers answer."""
 
+import hashlib
+from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -39,6 +41,11 @@ class Question(Part):
         if all(choice.counts == self.choices[0].counts for choice in self.choices):
             raise ValueError("some choice must count more than another, else there is no rate")
         return self
+
+
+def rubric_hash(questions: Sequence[Question]) -> str:
+    """Which questions an answer is to: SHA-256 of the rubric, 12 digits of it."""
+    return hashlib.sha256("".join(one.model_dump_json() for one in questions).encode()).hexdigest()[:12]
 
 
 class Nightly(Part):

@@ -8,7 +8,7 @@ from scipy.stats import t as student
 
 from handoff.quality import intervals
 from handoff.quality.items import BEFORE, Estimate, Judged, Method
-from handoff.quality.weights import Floats, Weights, deviations, freedom, weights
+from handoff.quality.weights import Floats, Weights, another, deviations, freedom, weights
 
 LEAST = 20
 
@@ -84,7 +84,8 @@ def weighed(
     free, simple = freedom(of)
     tail = 1 - (1 - level) / 2
     wider = (student.ppf(tail, max(free - fitted, 1)) / student.ppf(tail, simple)) ** 2
-    low, high = intervals.matched(mean, float((parts**2).sum() * wider), of.heaviest, of.population, level)
+    heavy = another(values, of), another(1 - values, of)
+    low, high = intervals.matched(mean, float((parts**2).sum() * wider), heavy, of.population, level)
     whole = sum(population.values())
     low, high = max(low, values.sum() / whole), min(high, 1 - (1 - values).sum() / whole)
     mean = min(max(mean, low), high)

@@ -34,33 +34,37 @@ def exact(found: int, n: int, population: int, level: float = 0.95) -> tuple[flo
 
 
 def matched(
-    value: float, variance: float, heaviest: float, population: int, level: float = 0.95
+    value: float, variance: float, weights: tuple[float, float], population: int, level: float = 0.95
 ) -> tuple[float, float]:
     """An interval of a weighted rate, from Beta distributions with the estimate's own mean and variance.
 
-    The upper end is taken after one more finding, the lower after one more thing without a finding, each with the
-    heaviest weight in the sample: what Clopper and Pearson do with weight 1, and Fay and Feuer (1997, doi
-    10.1002/(SICI)1097-0258(19970415)16:7<791::AID-SIM500>3.0.CO;2-#) with unequal weights for Poisson counts.
-    An unseen thing of weight w stands for w-1 unseen ones, with variance w(w-1): nothing once all are judged.
-    Unlike an effective sample size (Korn and Graubard 1998) it needs no variance above 0, so it holds
+    The upper end is taken after one more finding, the lower after one more thing without a finding: what Clopper and
+    Pearson do with weight 1, and Fay and Feuer (1997, Statistics in Medicine 16) with unequal weights for Poisson
+    counts. A judged thing of weight w stands for w-1 unseen ones, give or take w(w-1): for nothing once all are
+    judged. Unlike an effective sample size (Korn and Graubard 1998) this needs no variance above 0, so it holds
     where a rare finding was not met at all.
 
     Args:
         value: The estimate, 0 to 1.
         variance: Of the estimate, 0 or more.
-        heaviest: Largest weight (1 over the probability) of what was not certain to be judged, 1 or more.
+        weights: Of one more finding and of one more thing without, 1 or more each.
         population: Things the rate is of.
         level: Nominal coverage.
 
     Returns:
         Low and high, 0 to 1, around ``value``.
     """
-    more, spread = (heaviest - 1) / population, heaviest * (heaviest - 1) / population**2
     tail = (1 - level) / 2
-    fewer, further = value / (1 + more), (value + more) / (1 + more)
-    low = _quantile(fewer, (variance + spread * fewer**2) / (1 + more) ** 2, tail)
-    high = _quantile(further, (variance + spread * (1 - further) ** 2) / (1 + more) ** 2, 1 - tail)
+    low = _quantile(*_after(0.0, weights[1], value, variance, population), tail)
+    high = _quantile(*_after(1.0, weights[0], value, variance, population), 1 - tail)
     return min(low, value), max(high, value)
+
+
+def _after(one: float, weight: float, value: float, variance: float, population: int) -> tuple[float, float]:
+    """Mean and variance after one more thing of this value and weight."""
+    more, spread = (weight - 1) / population, weight * (weight - 1) / population**2
+    mean = (value + more * one) / (1 + more)
+    return mean, (variance + spread * (one - mean) ** 2) / (1 + more) ** 2
 
 
 def _quantile(mean: float, variance: float, at: float) -> float:

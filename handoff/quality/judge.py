@@ -6,7 +6,7 @@ import numpy as np
 
 from handoff.quality.estimates import LEAST, check, refusal, unable, weighed
 from handoff.quality.items import Estimate, Judged, Method
-from handoff.quality.weights import deviations, weights
+from handoff.quality.weights import Floats, Weights, deviations, weights
 
 
 def corrected(
@@ -54,13 +54,24 @@ def corrected(
     answers = np.array([one.value for one in judged])
     usual = float(np.mean(list(verdicts.values())))
     said = np.array([verdicts.get(one.id, usual) for one in judged])
-    _, by_answer = deviations(answers, of, plain=True)
-    _, by_verdict = deviations(said, of, plain=True)
-    spread = float((by_verdict**2).sum())
-    power = min(max(float((by_answer * by_verdict).sum()) / spread, 0.0), 1.0) if spread > _NOTHING else 0.0
+    power = _power(answers, said, of)
     mean, parts = deviations(answers - power * said, of)
     words = f"people's answers and an AI judge (PPI++, λ {power:.2f}, {len(verdicts)} verdicts), {method} sample"
     return weighed(mean + power * usual, parts, answers, of, population, level=level, method=words, fitted=1)
+
+
+def _power(answers: Floats, said: Floats, of: Weights) -> float:
+    """The λ with the smallest variance, after one more false alarm as heavy as any thing in the sample.
+
+    Without that alarm, a sample that happens to hold none of the judge's heavy errors trusts it too far.
+    """
+    rate, by_answer = deviations(answers, of, plain=True)
+    usual, by_verdict = deviations(said, of, plain=True)
+    heaviest = float(of.weight[of.unsure > 0].max(initial=1.0))
+    alarm = heaviest * (heaviest - 1) / of.population**2 * (1 - usual)
+    spread = float((by_verdict**2).sum()) + alarm * (1 - usual)
+    both = float((by_answer * by_verdict).sum()) - alarm * rate
+    return min(max(both / spread, 0.0), 1.0) if spread > _NOTHING else 0.0
 
 
 _NOTHING = 1e-18

@@ -105,7 +105,7 @@ def _posts_again_blindly() -> None:
         return None
 
     _swap("bot.slack.messenger:SlackMessenger", "find", lambda _: blind)
-    _swap("bot.engine.send:Sender", "_too_early", lambda _: lambda self, letter: False)
+    _swap("bot.engine.carrying", "too_early", lambda _: lambda letter, now, visible: False)
 
 
 def _compares_no_fence() -> None:

@@ -34,11 +34,15 @@ METHODS: dict[str, frozenset[str]] = {
     "conversations.history": frozenset({"channels:history", "groups:history", "im:history"}),
     "conversations.info": frozenset({"channels:read", "groups:read"}),  # a DM's missing_scope is done without
     "conversations.replies": frozenset({"channels:history", "groups:history", "im:history"}),
+    "files.completeUploadExternal": frozenset({"files:write"}),
+    "files.getUploadURLExternal": frozenset({"files:write"}),
+    "files.info": frozenset({"files:read"}),
     "usergroups.users.list": frozenset({"usergroups:read"}),
     "users.info": frozenset({"users:read"}),
     "users.getPresence": frozenset({"users:read"}),
     "views.open": frozenset(),
     "views.publish": frozenset(),
+    "views.update": frozenset(),
 }
 """Web API methods the product may call → scopes it asks for them (docs.slack.dev, method pages)."""
 
@@ -191,7 +195,6 @@ def test_no_user_scope_and_no_broad_scope_is_asked_for(manifest: dict[str, Any])
         "users:read.email",
         "channels:join",
         "chat:write.public",
-        "files:read",
         "remote_files:",
         "chat:write.",
     )
@@ -235,7 +238,9 @@ async def test_the_main_job_runs_on_these_scopes_and_events_alone(manifest: dict
     await asks_and_is_claimed(here, "U0NORA", "C0LAKE")
     card = await asks_and_is_claimed(here, "U0TOM", "D0TOM")
     await here.sandbox.press("U0ADA", "C0DESK", card["ts"], "Reply")
-    await here.until(lambda: here.sandbox.views("U0ADA"), what="the reply window")
+    [window] = await here.until(lambda: here.sandbox.views("U0ADA"), what="the reply window")
+    await here.sandbox.submit("U0ADA", window["id"], {"files": [{"name": "label.pdf", "content": "%PDF-1"}]})
+    await here.until(lambda: here.sandbox.messages("D0TOM")[-1].get("files"), what="the file")
     await here.sandbox.open_home("U0ADA")
     await here.until(lambda: here.sandbox.home("U0ADA"), what="App Home")
     await here.sandbox.command("U0ADA", "C0DESK", "/handoff", "list")

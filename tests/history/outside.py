@@ -171,8 +171,8 @@ class Replica:
         self.drainer = Drainer(self.desk, self.sender, self.tasks)
         nobody: Any = None
         self.front = Front(
-            desk=self.desk, sender=self.sender, drainer=self.drainer, tasks=self.tasks, directory=nobody,
-            client=nobody, agent_channel="C0DESK", qa_channel="C0DESK",
+            desk=self.desk, sender=self.sender, drainer=self.drainer, tasks=self.tasks, interpreter=nobody,
+            directory=nobody, client=nobody, agent_channel="C0DESK", qa_channel="C0DESK",
         )  # fmt: skip
 
     def hear(self, news: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.sandbox.errors import SlackRefusal
-from bot.sandbox.methods import assistant, auth, chat, conversations, reactions, uploads, users, views
+from bot.sandbox.methods import assistant, auth, chat, conversations, files, reactions, users, views
 from bot.sandbox.methods.table import Answer, Args, Method, need_scope
 from bot.sandbox.world import Call, World
 
@@ -15,7 +15,7 @@ METHODS: tuple[Method, ...] = (
     *users.METHODS,
     *views.METHODS,
     *reactions.METHODS,
-    *uploads.METHODS,
+    *files.METHODS,
     *assistant.METHODS,
 )
 BY_NAME: dict[str, tuple[Method, frozenset[str]]] = {method.name: (method, method.accepted) for method in METHODS}

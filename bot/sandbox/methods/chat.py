@@ -20,7 +20,7 @@ def post_message(world: World, args: Args) -> Answer:
     room = bot_room(world, channel, post=True)
     world.pace.take(room.id)
     text, filled, attachments = content(world, args)
-    thread = _thread(world, room, args.text("thread_ts"))
+    thread = thread_of(world, room, args.text("thread_ts"))
     metadata = _metadata(args)
     if any(args.has(name) for name in _LOOKS):
         need_scope(world, "chat:write.customize")
@@ -63,7 +63,8 @@ def content(world: World, args: Args) -> tuple[str, list[Any] | None, list[Any] 
     return text[:CUT_AT], filled, attachments or None
 
 
-def _thread(world: World, room: Room, thread_ts: str) -> dict[str, str]:
+def thread_of(world: World, room: Room, thread_ts: str) -> dict[str, str]:
+    """Fields of a reply in this thread; none where no thread is named."""
     if not thread_ts:
         return {}
     root = room.messages.get(thread_ts)

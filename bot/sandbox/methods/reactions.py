@@ -1,4 +1,4 @@
-"""reactions.add and remove, files.info."""
+"""reactions.add and remove."""
 
 from typing import Any
 
@@ -55,16 +55,7 @@ def remove(world: World, args: Args) -> Answer:
     return {}
 
 
-def files_info(world: World, args: Args) -> Answer:
-    """The whole file object."""
-    found = world.files.get(args.need("file", "file_not_found"))
-    if found is None:
-        raise SlackRefusal("file_not_found")
-    return {"file": found, "comments": [], "response_metadata": {"next_cursor": ""}}
-
-
 METHODS = (
     Method("reactions.add", add, "channel name timestamp", ("reactions:write",)),
     Method("reactions.remove", remove, "channel name timestamp file file_comment", ("reactions:write",)),
-    Method("files.info", files_info, "file count cursor limit page", ("files:read",)),
 )

@@ -9,14 +9,20 @@ export class Refusal extends Error {
 }
 
 /** POST `body` to /sandbox/`act`. Throws Refusal on a refusal or when the server is gone. */
-export async function act(name, body) {
+export function act(name, body) {
+  return post(name, "application/json", JSON.stringify(body));
+}
+
+/** Put a file of `user` on the server; the answer's `file` names it. */
+export function upload(user, file) {
+  const about = new URLSearchParams({ user, name: file.name, type: file.type });
+  return post(`file?${about}`, "application/octet-stream", file);
+}
+
+async function post(where, type, body) {
   let response;
   try {
-    response = await fetch(`/sandbox/${name}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-    });
+    response = await fetch(`/sandbox/${where}`, { method: "POST", headers: { "Content-Type": type }, body });
   } catch {
     throw new Refusal({ error: "unreachable", message: "The sandbox server does not answer." });
   }

@@ -74,7 +74,7 @@ function input(block, scope) {
   const words = textNode(block.label, scope.win);
   const group = ["radio_buttons", "checkboxes"].includes(part.type);
   const id = `input-${(inputs += 1)}`;
-  if (!group) control.id = id;
+  if (!group) (control.querySelector("input[type=file]") || control).id = id;
   const field = group
     ? h("fieldset", {}, h("legend", { class: "label" }, words, optional), control)
     : h("div", {}, h("div", { class: "label" }, h("label", { for: id }, words), optional), control);

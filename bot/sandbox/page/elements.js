@@ -3,6 +3,7 @@ import { act } from "./api.js";
 import { h, icon, toast } from "./dom.js";
 import { emojify } from "./emoji.js";
 import { askConfirm } from "./confirm.js";
+import { fileInput } from "./files.js";
 import { openMenu } from "./menu.js";
 import { messageOf } from "./mrkdwn.js";
 import { store } from "./state.js";
@@ -42,7 +43,7 @@ const BUILD = {
   channels_select: select, external_select: select, multi_static_select: many, checkboxes: many, radio_buttons: radios,
   datepicker: (part, kept) => simple(part, kept, "date", "selected_date", part.initial_date),
   timepicker: (part, kept) => simple(part, kept, "time", "selected_time", part.initial_time),
-  datetimepicker: moment,
+  datetimepicker: moment, file_input: fileInput,
   number_input: (part, kept) => simple(part, kept, "number", "value", part.initial_value),
   email_text_input: (part, kept) => simple(part, kept, "email", "value", part.initial_value),
   url_text_input: (part, kept) => simple(part, kept, "url", "value", part.initial_value),

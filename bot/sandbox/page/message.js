@@ -5,6 +5,7 @@ import { askConfirm } from "./confirm.js";
 import { ago, clock, full } from "./dates.js";
 import { avatar, h, icon, toast } from "./dom.js";
 import { emojiOf } from "./emoji.js";
+import { fileCard } from "./files.js";
 import { openMenu } from "./menu.js";
 import { mrkdwn, plain } from "./mrkdwn.js";
 import { store } from "./state.js";
@@ -69,17 +70,13 @@ function content(m, win, channel) {
   const edited = m.edited ? h("span", { class: "edited", title: full(m.edited.ts) }, "(edited)") : null;
   const words = own ? renderBlocks(m.blocks, scope) : h("div", { class: "text" }, mrkdwn(m.text, win));
   const attached = (m.attachments || []).map((a) => attachment(a, scope));
-  const files = (m.files || []).map((f) => f.mimetype === "image/png" ? shown(f) : h("span", { class: "file" }, icon("file"), f.name || f.title || f.id));
+  const files = (m.files || []).map(fileCard);
   const reactions = (m.reactions || []).filter((r) => r.count !== 0).map((r) =>
     h("span", { class: "reaction", title: `:${r.name}:` }, emojiOf(r.name), h("b", {}, String(r.count || (r.users || []).length))));
   return h("div", { class: "content" }, words, edited, attached,
     files.length ? h("div", { class: "files" }, files) : null,
     reactions.length ? h("div", { class: "reactions" }, reactions) : null);
 }
-
-/** A picture the app posted stands in the message, as in Slack. */
-const shown = (f) => h("figure", { class: "posted" }, h("figcaption", {}, f.title || f.name),
-  h("img", { src: `/picture/${f.id}.png`, alt: f.alt_txt || f.title || f.name, loading: "lazy" }));
 
 /** A person's message carries its text again as one rich_text block; the text alone shows the same. */
 const plainCopy = (m) => m.blocks[0].type === "rich_text" && !m.bot_id;

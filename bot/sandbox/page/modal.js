@@ -92,6 +92,11 @@ export class ModalHost {
     const shown = this.#shown;
     const missing = this.#missing();
     if (this.#mark(missing)) return;
+    if (shown.veil.querySelector(".file-input[aria-busy]")) {
+      shown.warn.textContent = "A file is still on its way.";
+      shown.warn.hidden = false;
+      return;
+    }
     shown.submit?.setAttribute("aria-busy", "true");
     try {
       const answer = await act("submit", { user: this.win.viewer, view_id: view.id, values: this.#values() });

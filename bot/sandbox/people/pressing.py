@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from bot.sandbox import controls, interactions
+from bot.sandbox import controls, files, interactions
 from bot.sandbox.delivery import Delivery
 from bot.sandbox.errors import SlackRefusal
 from bot.sandbox.respond import respond
@@ -114,7 +114,10 @@ class Pressing(World):
         for block_id, fields in state.items():
             for action_id, field in fields.items():
                 if action_id in values.get(block_id, {}):
-                    values[block_id][action_id] = {**values[block_id][action_id], **field}
+                    known = values[block_id][action_id]
+                    values[block_id][action_id] = {**known, **field}
+                    if known["type"] == "file_input":
+                        values[block_id][action_id]["files"] = files.chosen(self, user, field.get("files"))
         new = {**view, "state": {"values": values}}
         stack = self.modals.get(user, [])
         self.modals[user] = [new if each["id"] == view["id"] else each for each in stack]

@@ -5,11 +5,10 @@ from typing import Any
 
 from bot.sandbox import board, text
 from bot.sandbox.errors import SlackRefusal
+from bot.sandbox.files import FileGiven, keep, shared
 from bot.sandbox.methods.reactions import react, unreact
 from bot.sandbox.rooms import Message, Room
 from bot.sandbox.world import World
-
-FileGiven = str | dict[str, Any]  # a name, or {name, mimetype?, size?, content?}
 
 
 class Talking(World):
@@ -49,11 +48,13 @@ class Talking(World):
             message["blocks"] = text.rich_text(wire, self.new_block_id())
         if files:
             message |= {"subtype": "file_share", "upload": False, "display_as_bot": False}
-            message["files"] = [self._file(user, room, file) for file in files]
         if thread_ts:
             message |= self._reply(room, thread_ts)
             if broadcast:
                 message["subtype"] = "thread_broadcast"
+        if files:
+            kept = [keep(self, user, file) for file in files]
+            message["files"] = [shared(self, file, room, message["ts"], thread_ts or "") for file in kept]
         return str(board.post(self, room, message)["ts"])
 
     async def edit(self, user: str, channel: str, ts: str, words: str, *, typed: bool = True) -> None:
@@ -95,37 +96,6 @@ class Talking(World):
         if root is None:
             raise SlackRefusal("thread_not_found")
         return board.reply_fields(room, root.get("thread_ts") or thread_ts)
-
-    def _file(self, user: str, room: Room, given: FileGiven) -> dict[str, Any]:
-        spec = {"name": given} if isinstance(given, str) else given
-        name = str(spec["name"])
-        content = str(spec.get("content", ""))
-        file_id = self.new_id("F")
-        address = f"{self.base_url}/files/{file_id}/{name}"
-        file = {
-            "id": file_id,
-            "created": int(self.now()),
-            "timestamp": int(self.now()),
-            "name": name,
-            "title": name,
-            "mimetype": spec.get("mimetype", "application/octet-stream"),
-            "filetype": name.rpartition(".")[2].lower(),
-            "pretty_type": name.rpartition(".")[2].upper(),
-            "user": user,
-            "user_team": self.people[user].team_id,
-            "mode": "hosted",
-            "is_external": False,
-            "is_public": room.kind == "channel",
-            "size": spec.get("size", len(content.encode())),
-            "url_private": address,
-            "url_private_download": address,
-            "file_access": "visible",
-        }
-        self.files[file_id] = file
-        self.file_contents[file_id] = content.encode()
-        shared = {"type": "file_shared", "file_id": file_id, "user_id": user, "file": {"id": file_id}}
-        self.emit({**shared, "channel_id": room.id, "event_ts": self.next_ts()}, room=room)
-        return file
 
 
 def visible_to(world: World, user: str, channel: str, thread_ts: str | None) -> list[Message]:

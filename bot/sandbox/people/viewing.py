@@ -7,7 +7,7 @@ from bot.sandbox.errors import SlackRefusal
 from bot.sandbox.people.pressing import Pressing
 from bot.sandbox.world import View
 
-Values = dict[str, Any]  # label or block_id -> text, option or list of options
+Values = dict[str, Any]  # label or block_id -> text, option or list of options or of files
 
 
 class Viewing(Pressing):
@@ -111,6 +111,8 @@ def _all_there(view: View) -> None:
         label = block["label"]["text"]
         if not chosen and not block.get("optional"):
             raise SlackRefusal("missing_required_field", f"The field {label!r} is empty.", block_id=block["block_id"])
+        if len(field.get("files") or ()) > element.get("max_files", 0):
+            raise SlackRefusal("too_many_files", f"The field {label!r} takes {element.get('max_files')} files at most.")
         words = field.get("value") or ""
         too_long = len(words) > element.get("max_length", 3_000)
         if words and (too_long or len(words) < element.get("min_length", 0)):

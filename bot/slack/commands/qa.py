@@ -9,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.engine import sampling
 from bot.slack.client import NETWORK, error_name
+from bot.slack.commands import qa_export
 from bot.slack.commands.dashboard import link as dashboard_link
 from bot.slack.commands.qa_stats import stats
 from bot.slack.commands.sample_words import NotUnderstood, read_words
@@ -49,6 +50,8 @@ async def run(front: Front, act: Interaction, who: Person) -> Reply:
             return await open_next(front, act, who)
         case "stats":
             return await stats(front)
+        case "export":
+            return await qa_export.run(front, who, rest)
         case "why":
             return await _why(front, rest.strip())
         case "dashboard":

@@ -45,7 +45,7 @@ def read_words(text: str) -> Asked:
         if word.isascii() and word.isdigit():
             size = _bounded(int(word))
         elif word == "last" and words:
-            back = _period(words.pop(0))
+            back = period(words.pop(0))
         elif word == "by" and words:
             by = _one_of(words.pop(0), STRATA)
         elif word in set(Method):
@@ -69,7 +69,8 @@ def _bounded(number: int) -> int:
     return number
 
 
-def _period(word: str) -> timedelta:
+def period(word: str) -> timedelta:
+    """``7d``, ``24h`` or ``2w`` as a duration. Raises NotUnderstood."""
     number, unit = word[:-1], word[-1:]
     if not (number.isascii() and number.isdigit() and unit in UNITS and len(number) <= 4):
         raise NotUnderstood(f"“{word[:40]}” is no period. {USAGE}")

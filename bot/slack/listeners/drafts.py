@@ -10,7 +10,7 @@ from bot.slack.payloads import Interaction
 from bot.slack.people import Person
 from handoff.errors import CardGone
 from handoff.plan import DraftState
-from storage import replies
+from storage import replies, translations
 from storage.records import DraftRow
 from storage.tables import HandoffRow
 
@@ -44,7 +44,16 @@ async def send(front: Front, act: Interaction, who: Person) -> Reply:
     )  # fmt: skip
     front.took_over(value.conversation)
     front.send(value.conversation)
+    written = await as_written(front, value.ref, "")
+    if written:
+        front.said(value.conversation, value.ref, who.id, written)
     return Reply()
+
+
+async def as_written(front: Front, draft_id: str, otherwise: str) -> str:
+    """An agent's own words behind a translated reply: promises are read in the language they were made in."""
+    translation = await front.desk.store.read(partial(translations.of_draft, draft_id=draft_id))
+    return translation.original if translation is not None else otherwise
 
 
 async def dismiss(front: Front, act: Interaction, who: Person) -> Reply:

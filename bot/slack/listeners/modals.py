@@ -1,15 +1,19 @@
 """Opening modals and taking what was typed into them."""
 
+from functools import partial
+
 from sqlmodel import Session
 
+from bot.slack.form import MOST_FILES
 from bot.slack.front import Front, Reply
 from bot.slack.ids import Modal, Press
-from bot.slack.listeners import drafts
+from bot.slack.listeners import drafts, translating
 from bot.slack.listeners.ownership import card_value
 from bot.slack.listeners.windows import keep, show, use
 from bot.slack.payloads import Interaction
 from bot.slack.people import Person
 from bot.slack.views.modals import one_field
+from bot.slack.views.translation import choice
 from handoff.errors import CardGone, NotTheOwner
 from handoff.model import Owner
 from handoff.plan import DraftState
@@ -28,13 +32,13 @@ async def open_reply(front: Front, act: Interaction, who: Person) -> Reply:
         raise NotTheOwner(row.owner, "reply", row.agent)
     view = await front.desk.store.read(lambda session: cards.card(session, value.ref))
     about = view.brief.ask if view is not None else ""
+    spoken = await front.interpreter.spoken(view) if view is not None else ""
     modal_id = await keep(front, Modal.REPLY, who, value.conversation, value.ref)
-    return await show(
-        front,
-        act,
-        one_field(Modal.REPLY, "Reply", "Send", "Your words to the customer", modal_id=modal_id, about=about,
-                  hint="They appear in the customer's thread under your name."),
+    window = partial(
+        one_field, Modal.REPLY, "Reply", "Send", "Your words to the customer", modal_id=modal_id, about=about,
+        hint="They appear in the customer's thread under your name.", more=choice(spoken),
     )  # fmt: skip
+    return await show(front, act, window(files=MOST_FILES), otherwise=window())
 
 
 async def open_edit(front: Front, act: Interaction, who: Person) -> Reply:
@@ -49,24 +53,33 @@ async def open_edit(front: Front, act: Interaction, who: Person) -> Reply:
     return await show(
         front,
         act,
-        one_field(Modal.EDIT, title, "Send", "What the customer gets", modal_id=modal_id, initial=draft.text),
-    )
+        one_field(Modal.EDIT, title, "Send", "What the customer gets", modal_id=modal_id, initial=draft.text,
+                  about=await drafts.as_written(front, draft.id, "")),
+    )  # fmt: skip
 
 
 async def reply(front: Front, act: Interaction, who: Person) -> Reply:
     """What was typed goes to the customer, whatever became of the conversation meanwhile (DESIGN P5)."""
     now = front.desk.now()
-    if not act.words.strip():
-        return Reply("There were no words, so nothing was sent.")
+    if not act.words.strip() and not act.files:
+        return Reply("There were neither words nor files, so nothing was sent.")
+    if translating.wanted(act) and act.words.strip():
+        return await translating.reply(front, act, who)
 
     def op(session: Session) -> tuple[str, str]:
         modal = use(session, act, who, now)
-        said = replies.say(session, modal.conversation_id, who.actor, act.words, now=now, edition_id=front.edition_id)
+        said = replies.say(
+            session, modal.conversation_id, who.actor, act.words, now=now, edition_id=front.edition_id,
+            attached=act.files,
+        )  # fmt: skip
         return modal.conversation_id, said
 
     conversation_id, said = await front.desk.store.run(op)
     front.send(conversation_id)
-    front.said(conversation_id, said, who.id, act.words)
+    if act.files:
+        front.send_files(conversation_id)
+    if said:
+        front.said(conversation_id, said, who.id, act.words)
     return Reply()
 
 
@@ -91,7 +104,7 @@ async def edit(front: Front, act: Interaction, who: Person) -> Reply:
     front.took_over(conversation_id)
     front.send(conversation_id)
     if said:
-        front.said(conversation_id, said, who.id, act.words)
+        front.said(conversation_id, said, who.id, await drafts.as_written(front, said, act.words))
     return Reply()
 
 

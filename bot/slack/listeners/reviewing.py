@@ -1,6 +1,5 @@
 """Reviews: the next item, answers kept as they are chosen, the next one again; and disputes."""
 
-import hashlib
 from functools import partial
 
 import structlog
@@ -17,7 +16,7 @@ from bot.slack.people import Person
 from bot.slack.views.modals import one_field, shows
 from bot.slack.views.review import CORRECTED, GOLD, SKIPS, WORDS, review_window
 from handoff.errors import CardGone
-from handoff.policy.quality import Quality
+from handoff.policy.quality import Quality, rubric_hash
 from storage import disputes, modals, review_views, reviews, samples
 from storage.quality import ItemRow, ReviewRow
 from storage.reviews import Given
@@ -61,7 +60,7 @@ async def submit(front: Front, act: Interaction, who: Person) -> Reply:
             reviews.keep(session, row.id, who.id, given, quality, now)
             return row.id, lacking
         gold = who.lead and act.fields.get(GOLD) == GOLD
-        done = reviews.finish(session, row.id, who.actor, given, rubric=_rubric(quality), now=now, gold=gold)
+        done = reviews.finish(session, row.id, who.actor, given, rubric=rubric_hash(quality.rubric), now=now, gold=gold)
         if given.corrected.strip():
             said, _ = review_views.judged_words(session, done)
             reviews.correct(session, done, who.actor, said, given.corrected, now)
@@ -190,9 +189,3 @@ def _given(act: Interaction, quality: Quality) -> Given:
     asked = {one.id for one in quality.rubric}
     answers = {name: value for name, value in act.fields.items() if name in asked and value}
     return Given(answers=answers, words=act.fields.get(WORDS, ""), corrected=act.fields.get(CORRECTED, ""))
-
-
-def _rubric(quality: Quality) -> str:
-    """Which questions it was: SHA-256 of the rubric, 12 digits of it."""
-    body = "".join(one.model_dump_json() for one in quality.rubric)
-    return hashlib.sha256(body.encode()).hexdigest()[:12]

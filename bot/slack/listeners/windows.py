@@ -38,14 +38,17 @@ def use(session: Session, act: Interaction, who: Person, now: datetime) -> Modal
     return kept.use(session, modal_id=act.value, kind=act.name, person=who.id, now=now)
 
 
-async def show(front: Front, act: Interaction, view: View) -> Reply:
-    """Open a modal while Slack still allows it (three seconds from the press)."""
+async def show(front: Front, act: Interaction, view: View, otherwise: View | None = None) -> Reply:
+    """Open a modal while Slack still allows it (three seconds from the press).
+
+    ``otherwise`` is opened where Slack refuses the first: a field may need a scope that was not granted.
+    """
     try:
         await front.client.views_open(trigger_id=act.trigger, view=view)
     except SlackApiError as error:
         name = error_name(error)
         log.warning("modal not opened", error=name)
-        return LATE
+        return await show(front, act, otherwise) if otherwise is not None and "trigger" not in name else LATE
     except NETWORK:
         return LATE
     return Reply()

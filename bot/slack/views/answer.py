@@ -84,8 +84,13 @@ def notice(
 
 def relay(words: str, *, name: str, company: str) -> Message:
     """A person's words under their name. Their links stay; nobody can be pinged."""
-    body = f"*{line(name, 80)}* ({line(company, 80)}):\n{with_links(words, None)}"
+    body = f"{speaker(name, company)}\n{with_links(words, None)}"
     return Message(text=pieces(body, 3900)[0], blocks=sections(body))
+
+
+def speaker(name: str, company: str) -> str:
+    """The line above what a person says or sends."""
+    return f"*{line(name, 80)}* ({line(company, 80)}):"
 
 
 def named(sources: Sequence[Source | Passage]) -> str:

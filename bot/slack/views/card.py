@@ -9,6 +9,7 @@ from bot.slack.text import escape, line, plain_line, quoted
 from bot.slack.views.answer import Message, named
 from bot.slack.views.menu import menu
 from bot.slack.views.parts import buttons, context, person, sections, thread_link, when
+from bot.slack.views.translation import words
 from handoff.model import Owner, Signal
 from storage.cards import CardView
 
@@ -82,7 +83,7 @@ def card(view: CardView, *, ping: str, team_url: str, names: Names) -> Message:
         blocks += _draft(view)
         blocks.append(_actions(view))
     else:
-        blocks += sections("*Asked:*\n" + quoted(view.brief.ask or "—"))
+        blocks += words("Asked:", [(view.brief.ask_ts, view.brief.ask or "—")], view.translated)
         afterwards = AFTERWARDS.get(view.end_reason, "The bot answers again; if a person is needed, a new card comes.")
         blocks.append(context(f"This card is closed. {afterwards}"))
     head = f"{ping} " if ping else ""
@@ -128,12 +129,12 @@ def _substance(view: CardView, team_url: str) -> list[Block]:
     brief = view.brief
     blocks: list[Block] = [
         DividerBlock(),
-        *sections("*What they ask*\n" + quoted(brief.ask or "(no words, see the thread)")),
+        *words("What they ask", [(brief.ask_ts, brief.ask or "(no words, see the thread)")], view.translated),
     ]
     if brief.tried:
         blocks += sections("*What the bot tried*\n" + "\n".join(quoted(text) for _, text in brief.tried))
     if brief.open:
-        blocks += sections("*Still open*\n" + "\n".join(quoted(text) for _, text in brief.open))
+        blocks += words("Still open", brief.open, view.translated)
     if view.earlier:
         lines = [
             f"• {when(at)}: {line(about, 160) or '—'} ({line(STANDS.get(ended, ended))})"

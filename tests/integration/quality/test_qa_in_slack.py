@@ -13,7 +13,7 @@ from storage.quality import ItemRow, ReviewRow, SampleRow
 from storage.records import CorrectionRow
 from tests.conftest import Start, World
 from tests.fakes.llm import FakeLLM
-from tests.integration.slack.helping import KNOWN, answered, knowing, quiet
+from tests.integration.slack.helping import KNOWN, answered, audit, knowing, quiet
 
 RUI, LEA = "U0RUI", "U0LEA"
 ROSTER = {"baton_reviewers": f"{RUI},{LEA}"}
@@ -204,3 +204,29 @@ def with_quality(folder: Path, lines: str) -> Path:
     text = sample_file("policy.yaml").read_text(encoding="utf-8")
     path.write_text(f"{text}\nquality: {{{lines}}}\n", encoding="utf-8")
     return path
+
+
+async def test_an_export_comes_masked_into_the_qa_channel_and_is_on_the_record(world: Start) -> None:
+    here = await desk(world, 0)
+    ts = await here.sandbox.say("U0MIA", "C0JUNIPER", f"{KNOWN} Write to mia@juniper.example please.")
+    await answered(here, "C0JUNIPER", ts)
+    await told(here, RUI, "sample 1 of answers")
+    view = await opened(here)
+    await here.sandbox.submit(RUI, view["id"], FULL)
+    await quiet(here)
+    assert "come into the QA channel" in await told(here, RUI, "export")
+    posted = await here.until(lambda: [m for m in here.sandbox.messages("C0QA") if m.get("files")], what="the file")
+    text = here.sandbox.file_contents[posted[-1]["files"][0]["id"]].decode()
+    assert "EMAIL_1" in text
+    assert "mia@juniper.example" not in text
+    [line] = await audit(here, "export")
+    assert line.actor_id == RUI
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [("export fish", "fish"), ("export reviews csv now", "“now”"), ("export corrections", "There are no corrections")],
+)
+async def test_an_export_of_nothing_or_of_nonsense_says_so(world: Start, words: str, says: str) -> None:
+    here = await desk(world, 0)
+    assert says in await told(here, RUI, words)

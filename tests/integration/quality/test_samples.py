@@ -32,17 +32,17 @@ async def test_answers_drafts_nobody_saw_handoffs_judged_drafts_and_agents_words
     assert said
     held = await memory.held()
     await memory.commit(held, Verdict.HOLD)
-    rows = {one.subject.kind for one in await in_frame(memory)}
+    rows = {one.thing.kind for one in await in_frame(memory)}
     assert {Kind.ANSWER, Kind.HANDOFF, Kind.AGENT} <= rows
     [agent] = await in_frame(memory, kinds=(Kind.AGENT,))
-    assert agent.subject.person == ADA.id
+    assert agent.row.person == ADA.id
 
 
 async def test_a_thing_outside_the_period_or_of_an_account_left_out_is_not_in_the_frame(memory: Memory) -> None:
     await memory.answered()
     assert len(await in_frame(memory)) == 1
     [row] = await in_frame(memory)
-    account = (await memory.conversation(row.subject.conversation_id)).account
+    account = (await memory.conversation(row.thing.conversation_id)).account
     assert await in_frame(memory, leave_out=(account,)) == []
     memory.now += timedelta(days=3)
     assert await in_frame(memory) == []
@@ -97,7 +97,7 @@ async def test_strata_are_what_the_draw_goes_by(memory: Memory) -> None:
 async def test_a_customers_not_helpful_makes_a_look_worth_more(memory: Memory) -> None:
     held = await memory.answered()
     [before] = await in_frame(memory)
-    row = before.subject
+    row = before.row
 
     def unhelpful(session: Session) -> None:
         replies.feedback(session, held.id, row.turn_ts, ADA, helpful=False, now=memory.now)
@@ -118,5 +118,5 @@ async def test_an_agents_claim_without_a_rule_is_in_the_frame_too(memory: Memory
     held = await memory.answered()
     await memory.act(held.id, Act.CLAIM)
     rows = await in_frame(memory, kinds=(Kind.HANDOFF,))
-    assert [one.subject.rule for one in rows] == ["claim"]
+    assert [one.row.rule for one in rows] == ["claim"]
     assert Quality().leave_out == ()

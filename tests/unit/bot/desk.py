@@ -22,6 +22,7 @@ from storage.reasons import Why
 from storage.records import DecisionRow, DraftRow, EditionRow
 from storage.review_views import ReviewView
 from storage.suggestions import SuggestionView
+from storage.translations import Translated
 
 AT = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 ID = "0123456789abcdef" * 2
@@ -42,6 +43,11 @@ def evidence(words: str, passages: int = 3) -> Evidence:
 
 SIGNALS = ("asks_person", "risk_topic", "frustration", "sentiment", "novelty", "stuck", "support", "confidence",
            "manipulation", "language", "quantities", "promise", "withdraws", "leak", "needs_reply")  # fmt: skip
+
+
+def translated(words: str, original: str) -> Translated:
+    """What a model made of a customer's words."""
+    return Translated(original=original, text=words, spoken="fr", language="en", lost=(words, words))
 
 
 def card_view(words: str, **changes: Any) -> CardView:
@@ -75,6 +81,7 @@ def card_view(words: str, **changes: Any) -> CardView:
         draft_text=words,
         draft_state="held",
         earlier=((AT, words, words),) * 3,
+        translated=dict.fromkeys(("1.1", "1.3"), translated(words, words)),
     )
     return replace(view, **changes)
 

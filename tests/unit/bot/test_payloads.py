@@ -18,9 +18,12 @@ TS = "1763800000.000100"
 NAMES = ("type", "subtype", "event", "event_id", "channel", "ts", "thread_ts", "text", "user", "team", "user_team",
          "message", "deleted_ts", "files", "bot_id", "app_id", "channel_type", "edited", "hidden", "name", "id",
          "actions", "action_id", "action_ts", "container", "trigger_id", "view", "state", "values", "value",
-         "callback_id", "private_metadata", "command", "user_id", "response_url", "message_ts")  # fmt: skip
+         "callback_id", "private_metadata", "command", "user_id", "response_url", "message_ts", "size", "url_private",
+         "mimetype", "title")  # fmt: skip
 WORDS = ("message", "app_mention", "message_changed", "message_deleted", "block_actions", "view_submission",
          "message_action", "shortcut", "view_closed", "tombstone", "im", "C0JUNIPER", TS, "D0MIA")  # fmt: skip
+REST = frozenset({"fields", "files"})
+"""What an interaction holds besides texts."""
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10) | st.sampled_from(WORDS)
 KEYS = st.sampled_from(NAMES) | st.text(max_size=5)
 JSONISH = st.recursive(
@@ -53,8 +56,9 @@ def check(item: object) -> None:
         assert all(isinstance(name, str) and name for name in item.files)
     if isinstance(item, Interaction):
         assert item.kind in {"press", "submit", "closed", "command", "shortcut"}
-        assert all(isinstance(getattr(item, name), str) for name in Interaction.__slots__ if name != "fields")
+        assert all(isinstance(getattr(item, name), str) for name in Interaction.__slots__ if name not in REST)
         assert all(isinstance(part, str) for pair in item.fields.items() for part in pair)
+        assert all(file.id and file.name and file.size >= 0 for file in item.files)
 
 
 @settings(max_examples=150)

@@ -14,6 +14,7 @@ from bot.slack.views.home import home
 from bot.slack.views.modals import one_field, shows
 from bot.slack.views.parts import LABELS, buttons, context, person, sections, thread_link, when
 from bot.slack.views.review import review_window
+from bot.slack.views.suggestion import suggestion
 from bot.slack.views.why import why
 from handoff.brief import QUOTE, Brief, quotation
 from tests.unit.bot.desk import (
@@ -29,6 +30,8 @@ from tests.unit.bot.desk import (
     home_of,
     passage,
     review_of,
+    suggestion_view,
+    translated,
     waiting,
     why_view,
 )
@@ -87,6 +90,19 @@ def test_a_card_fits_whatever_was_written(words: str, state: int) -> None:
     brief = Brief(ask=whole(words), ask_ts="1.1", tried=(("1.2", whole(words)),) * 3, open=(("1.3", whole(words)),) * 4)
     view = card_view(words, brief=brief, **STATES[state])
     check_message(card(view, ping="<!subteam^S0AGENTS>", team_url=TEAM, names=lambda _: words))
+
+
+@pytest.mark.parametrize("words", LONG.values(), ids=LONG.keys())
+def test_a_translated_card_and_reply_fit_whatever_was_made_of_the_words(words: str) -> None:
+    ask, made = whole(words), translated(words[:2600], whole(words))
+    brief = Brief(ask=ask, ask_ts="1.1", tried=(("1.2", ask),) * 3, open=tuple((f"1.{n}", ask) for n in range(3, 7)))
+    kept = {f"1.{number}": made for number in range(1, 7)}
+    view = card_view(words, brief=brief, translated=kept, draft_text=words[:12_000])
+    message = card(view, ping="<!subteam^S0AGENTS>", team_url=TEAM, names=lambda _: words)
+    check_message(message)
+    assert str(message.arguments()["blocks"]).count("Translated by AI from French") == 2
+    reply = suggestion_view(words[:12_000], original=words[:3000], by="U0ADA", language="fr", lost=(words,))
+    check_message(suggestion(reply))
 
 
 @pytest.mark.parametrize("words", EMPTY.values(), ids=EMPTY.keys())

@@ -74,6 +74,12 @@ def outgoing(words: str, states: int = len(STATES)) -> dict[str, tuple[Message, 
     inside = {
         **{f"approval {state}": approval(words, state=state) for state in ApprovalState},
         **{f"suggestion {state}": suggestion(suggestion_view(words, state=state)) for state in DraftState},
+        **{
+            f"translated reply {state}": suggestion(
+                suggestion_view(words, state=state, original=words, by="U0ADA", language="fr", lost=(words,))
+            )
+            for state in DraftState
+        },
         **{f"promise {state}": promise(promise_view(words, state=state)) for state in PROMISES},
     }
     made |= {name: (message, frozenset()) for name, message in inside.items()}

@@ -49,18 +49,18 @@ def test_the_exact_interval_refuses_what_cannot_be() -> None:
 def test_of_a_simple_sample_the_matched_interval_is_nearly_clopper_and_pearsons(n: int, data: st.DataObject) -> None:
     found = data.draw(st.integers(0, n))
     share, population = found / n, 10_000_000
-    low, high = matched(share, share * (1 - share) / (n - 1), population / n, population)
+    low, high = matched(share, share * (1 - share) / (n - 1), (population / n, population / n), population)
     other = binomtest(found, n).proportion_ci(0.95, method="exact")
     assert (low, high) == pytest.approx((other.low, other.high), abs=0.06 * (other.high - other.low))
 
 
 def test_without_a_finding_it_reaches_as_far_as_three_over_n() -> None:
-    low, high = matched(0, 0, 1000, 100_000)
+    low, high = matched(0, 0, (1000, 1000), 100_000)
     assert low == 0
     assert high == pytest.approx(binomtest(0, 100).proportion_ci(0.95).high, rel=0.02)
 
 
 def test_a_heavier_weight_reaches_further_and_none_at_all_nowhere() -> None:
-    reach = [matched(0.02, 1e-4, weight, 10_000)[1] for weight in (1, 50, 200)]
+    reach = [matched(0.02, 1e-4, (weight, 1), 10_000)[1] for weight in (1, 50, 200)]
     assert reach == sorted(reach)
-    assert matched(0.02, 0, 1, 10_000) == (0.02, 0.02)
+    assert matched(0.02, 0, (1, 1), 10_000) == (0.02, 0.02)
