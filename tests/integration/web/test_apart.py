@@ -2,12 +2,15 @@
 
 import asyncio
 import os
+import subprocess
 import sys
 
 import pytest
 
 from bot.charts import outcomes, png, waits
 from bot.engine.apart import Apart, WorkFailed
+
+LOADED = "import sys, bot.wiring; print([name for name in ('jinja2', 'scipy', 'vl_convert') if name in sys.modules])"
 
 
 async def until_dead(apart: Apart) -> None:
@@ -55,3 +58,8 @@ async def test_charts_are_drawn_without_the_serving_process_loading_what_draws_t
         assert (await png(apart, spec)).startswith(b"\x89PNG")
     apart.close(hard=True)
     assert "vl_convert" not in sys.modules
+
+
+async def test_a_start_loads_neither_templates_nor_statistics_nor_charts() -> None:
+    done = await asyncio.to_thread(subprocess.run, [sys.executable, "-c", LOADED], capture_output=True, text=True)
+    assert done.stdout.strip() == "[]", done.stderr

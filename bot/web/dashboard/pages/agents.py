@@ -15,9 +15,10 @@ async def view(house: House, who: Visitor, request: Request) -> Values:
     stretch = span(request, house.now())
     lines = await house.desk.store.read(partial(by_agent, since=stretch.since, until=stretch.until))
     mine = [line for line in lines if who.lead or line.agent == who.person.id]
+    names = await house.names({line.agent for line in mine})
     return {
         "span": stretch,
-        "lines": mine,
+        "lines": sorted(mine, key=lambda line: names.get(line.agent, line.agent)),  # by name: no ranking of people
         "most": max((line.claims for line in mine), default=0),
-        "names": await house.names({line.agent for line in mine}),
+        "names": names,
     }
