@@ -1,4 +1,4 @@
-"""The desk: everything the engine works with, in one place. Built by bot/wiring.py alone."""
+"""The desk: everything the engine works with, in one place. Built by bot/wiring/ alone."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field

@@ -13,7 +13,7 @@ from bot.web.dashboard.session import Pass, Sessions
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """The desk as the dashboard sees it. Built by bot/wiring.py."""
+    """The desk as the dashboard sees it. Built by bot/wiring/."""
 
     desk: Desk
     people: People
