@@ -23,7 +23,9 @@ from bench.load import bulk, postgres, seed
 from bench.load.stats import median, ms, percentile
 from bench.load.story import Mould, moulds
 from bench.measures_past import DAYS, past
-from storage import measures
+from handoff.quality.designs import draw
+from handoff.quality.items import Drawn, Method
+from storage import frames, measures, samples
 from storage.migrate import prepare
 from storage.store import Store, open_store
 
@@ -60,9 +62,19 @@ def panels(now: datetime) -> dict[str, Ask]:
         "by_edition": partial(measures.by_edition, **window),
         "corrections": partial(measures.corrections, **window),
         "waiting_now": partial(measures.waiting_now, now=now),
+        "/qa sample 20 last 7d": partial(drawn, since=now - timedelta(days=7), until=now),
+        "/qa sample 20 last 7d by rule": partial(drawn, since=now - timedelta(days=7), until=now, by="rule"),
         "overview, last 24 hours": partial(measures.overview, since=now - timedelta(days=1), until=now),
         f"overview, all {DAYS} days": partial(measures.overview, since=now - timedelta(days=DAYS + 1), until=now),
     }
+
+
+def drawn(session: Session, since: datetime, until: datetime, by: str = "") -> tuple[Drawn, ...]:
+    """What /qa sample does before it writes twenty rows."""
+    framed = frames.frame(session, since, until, by=by)
+    before = samples.drawn_before(session, framed)
+    fresh = [one.thing for one in framed if one.thing.id not in before]
+    return draw(fresh, min(20, len(fresh)), Method.STRATIFIED if by else Method.RISK, seed=1)
 
 
 @contextlib.asynccontextmanager
