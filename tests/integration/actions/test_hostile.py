@@ -40,7 +40,7 @@ async def played(world: Start, turns: int, seed: int = 5) -> World:
         await asyncio.gather(*said)
         await here.until(lambda: _acked(here.sandbox), seconds=60, what="acks")
         await here.until(lambda: not here.baton.front.drainer._tokens, seconds=60, what="work")
-    await here.until(lambda: not here.baton.front.tasks._running, seconds=60, what="background work")
+    await here.until(lambda: not here.baton.front.tasks._running, seconds=900, what="cards, paced at one a second")
     return here
 
 
