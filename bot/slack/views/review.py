@@ -7,7 +7,6 @@ from slack_sdk.models.blocks import (
     CheckboxesElement,
     DividerBlock,
     InputBlock,
-    MarkdownTextObject,
     Option,
     PlainTextInputElement,
     PlainTextObject,
@@ -20,7 +19,7 @@ from slack_sdk.models.views import View
 from bot.slack.ids import REVIEW_ANSWER, REVIEW_SKIP, Modal
 from bot.slack.text import escape, line, quoted
 from bot.slack.views.answer import named
-from bot.slack.views.parts import context, sections, thread_link, when
+from bot.slack.views.parts import context, sections, thread_link, verbatim, when
 from handoff.model import Author, Turn
 from handoff.policy.quality import Question
 from handoff.quality.items import Kind
@@ -156,7 +155,7 @@ def _skip() -> SectionBlock:
     menu = StaticSelectElement(
         action_id=REVIEW_SKIP, options=options, placeholder=PlainTextObject(text="Skip, because…")
     )
-    return SectionBlock(text=MarkdownTextObject(text="Not for you? Leave it to others."), accessory=menu)
+    return SectionBlock(text=verbatim("Not for you? Leave it to others."), accessory=menu)
 
 
 def _gold() -> InputBlock:

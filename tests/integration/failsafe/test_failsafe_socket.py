@@ -13,11 +13,10 @@ import pytest
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from typing_extensions import override
 
-from bot import wiring
 from bot.demo import sandbox_settings
 from bot.sandbox import Sandbox, parcelway, serve
 from bot.slack.watchdog import DEAF, DeafSocket, Watchdog
-from bot.wiring import running
+from bot.wiring import parts, running
 from tests.conftest import World
 from tests.fakes.llm import FakeLLM, llm_server
 from tests.integration.failsafe.breaking import no_error_shows, slack_tries_again
@@ -52,7 +51,7 @@ class Line(Proxy):
 @pytest.fixture
 async def lined(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[World, Line]]:
     """A Baton whose socket goes over a line of ours."""
-    monkeypatch.setattr(wiring, "AsyncSocketModeHandler", partial(AsyncSocketModeHandler, ping_interval=PING))
+    monkeypatch.setattr(parts, "AsyncSocketModeHandler", partial(AsyncSocketModeHandler, ping_interval=PING))
     sandbox, llm = Sandbox(parcelway()), FakeLLM(reply=knowing)
     async with serve(sandbox) as served, llm_server(llm):
         line = Line("127.0.0.1", served.port)

@@ -97,7 +97,7 @@ def views(words: str) -> list[View]:
         one_field(Modal.REPLY, "Reply", "Send", "Your words", modal_id=ID, initial=words, about=words),
         home(home_of(words, [*waiting(words, 3), *waiting(words, 2, agent="U0ADA", owner=Owner.HUMAN)]), ADA, QUALITY),
         home(None, MIA, QUALITY),
-        *(reviewing(words, kind) for kind in Kind),
+        *(reviewing(words, kind) for kind in (Kind.ANSWER, Kind.HANDOFF)),
         edit_window(approval_view(words), REFUND, ID),
         reject_window(approval_view(words), ID),
     ]
