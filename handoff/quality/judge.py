@@ -124,7 +124,7 @@ def _seen(rulings: Sequence[Ruling], sizes: Mapping[str, float]) -> _Seen:
         return _Seen(verdicts={}, usual=0.0, mean=0.0, unread=len(rulings))
     weight = [1 / one.probability for one in rulings if one.value is not None]
     usual = float(np.average(list(read.values()), weights=weight))
-    whole, mean, variance = sum(sizes.values()), usual, 0.0
+    whole, mean, variance = sum(sizes.values()) or 1.0, usual, 0.0
     for part, size in sizes.items():
         mine = [one for one in rulings if one.part == part]
         if not mine:
