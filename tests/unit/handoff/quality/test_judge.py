@@ -105,13 +105,13 @@ def test_verdicts_on_a_risk_weighted_sample_and_a_draw_beside_it_do_not_move_the
 
 
 def test_even_of_a_judge_who_is_always_right_each_verdict_counts_by_its_chance() -> None:
-    """Nothing else tells right from wrong weights as well: λ is near 1."""
+    """A large risk-weighted sample among few other things tells right weights from wrong ones best."""
     errors = []
-    for seed in range(100):
-        some, rulings = beside(seed, more=200)
+    for seed in range(60):
+        some, rulings = beside(seed, n=600, more=200)
         told = [replace(one, value=float(WORLD.truth[int(one.id)])) for one in rulings]
         errors.append((by_draw(some, told).value or 0.0) - WORLD.rate)
-    assert abs(np.mean(errors)) < 4 * np.std(errors) / 100**0.5
+    assert abs(np.mean(errors)) < 4 * np.std(errors) / 60**0.5
 
 
 def test_what_the_judge_did_not_see_makes_the_interval_wider() -> None:
