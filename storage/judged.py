@@ -9,6 +9,7 @@ from sqlmodel import Session, col, desc, func, select
 
 from handoff.quality.items import BEFORE, Kind
 from storage.quality import ItemRow, ReviewRow, SampleRow, UnitRow
+from storage.rulings import Ruled, of_samples
 
 SAMPLES = 120
 """Samples looked at, the newest: three months of nights, and what people drew between them."""
@@ -43,6 +44,8 @@ class Draw:
     nightly: bool
     population: Mapping[str, int]
     units: tuple[Unit, ...] = field(default=())
+    rulings: tuple[Ruled, ...] = field(default=())
+    """What the AI judge said of the night, once it is through; bot/engine/estimating.py alone looks at it."""
 
     @property
     def reviewed(self) -> int:
@@ -55,11 +58,12 @@ def draws(session: Session, since: datetime) -> list[Draw]:
     statement = select(SampleRow).where(SampleRow.at >= since).order_by(desc(col(SampleRow.at))).limit(SAMPLES)
     rows = session.exec(statement).all()
     units = _units(session, [row.id for row in rows])
+    ruled = of_samples(session, [row.id for row in rows])
     return [
         Draw(
             id=row.id, method=row.method, by=row.by, kinds=tuple(row.kinds), seed=row.seed, since=row.since,
             until=row.until, at=row.at, person=row.person, nightly=row.slot is not None, population=row.population,
-            units=tuple(units.get(row.id, ())),
+            units=tuple(units.get(row.id, ())), rulings=tuple(ruled.get(row.id, ())),
         )
         for row in rows
     ]  # fmt: skip

@@ -9,14 +9,14 @@ from importlib import resources
 from sqlalchemy import Connection, inspect, text
 from sqlmodel import SQLModel
 
-from storage import flow, quality, receipts, records, tables, translation_rows
+from storage import flow, judgement_rows, quality, receipts, records, tables, translation_rows
 from storage.postgres import PostgresStore
 from storage.sqlite import SqliteStore
 from storage.store import Store, StoreDown
 
 FOLDER = resources.files("storage").joinpath("migrations")
 FIRST_START_LOCK = 0x6261746F6E  # "baton": any number, the same in every replica
-MODELS = (tables, records, flow, receipts, quality, translation_rows)
+MODELS = (tables, records, flow, receipts, quality, translation_rows, judgement_rows)
 """Modules whose tables there are."""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from sqlmodel import Session, col, select
 
@@ -16,6 +17,15 @@ from storage.tables import ChannelRow, ConversationRow, HandoffRow, TurnRow
 
 BEFORE, AFTER = 8, 4
 """Turns shown before and after the one it is about."""
+
+
+class About(Protocol):
+    """Something judged: which table and row it is, and where it was said."""
+
+    kind: str
+    subject_id: str
+    conversation_id: str
+    turn_ts: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +81,7 @@ def view(session: Session, review_id: str) -> ReviewView | None:
         at=item.at,
         rule=item.rule,
         reason=decision.reason if decision is not None else "",
-        turns=_around(turns(session, conversation.id, limit=200), item.turn_ts),
+        turns=around(turns(session, conversation.id, limit=200), item.turn_ts),
         turn_ts=item.turn_ts,
         words=words,
         sent=sent,
@@ -84,7 +94,7 @@ def view(session: Session, review_id: str) -> ReviewView | None:
     )
 
 
-def decision_of(session: Session, item: ItemRow) -> DecisionRow | None:
+def decision_of(session: Session, item: About) -> DecisionRow | None:
     """The decision an item belongs to."""
     if item.kind == Kind.HANDOFF:
         handoff = session.get(HandoffRow, item.subject_id)
@@ -98,7 +108,7 @@ def decision_of(session: Session, item: ItemRow) -> DecisionRow | None:
     return next((one for one in found if one.draft_id == item.subject_id), found[0] if found else None)
 
 
-def judged_words(session: Session, item: ItemRow) -> tuple[str, str]:
+def judged_words(session: Session, item: About) -> tuple[str, str]:
     """(what is judged, what a person sent instead); the second is empty where nobody changed it."""
     match Kind(item.kind):
         case Kind.AGENT:
@@ -114,7 +124,8 @@ def judged_words(session: Session, item: ItemRow) -> tuple[str, str]:
             return (correction.before, correction.after) if correction is not None else ("", "")
 
 
-def _around(all_turns: list[Turn], ts: str) -> tuple[Turn, ...]:
+def around(all_turns: list[Turn], ts: str) -> tuple[Turn, ...]:
+    """The turns shown around the one at ``ts``."""
     place = next((at for at, turn in enumerate(all_turns) if turn.ts >= ts), len(all_turns))
     seen = all_turns[max(0, place - BEFORE) : place + AFTER + 1]
     return tuple(turn for turn in seen if turn.author is not Author.BYSTANDER or turn.text)

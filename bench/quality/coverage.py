@@ -10,7 +10,7 @@ from bench.quality.worlds import World, world
 from handoff.quality.designs import draw
 from handoff.quality.estimates import rate
 from handoff.quality.items import BEFORE, Estimate, Judged, Method
-from handoff.quality.judge import corrected
+from handoff.quality.judge import Ruling, corrected, corrected_by_draw
 
 DRAWS = 10
 """Samples drawn from one invented desk."""
@@ -29,6 +29,8 @@ class Cell:
     size: int = 2000
     told: bool = True
     """Whether the estimate is told how many were drawn."""
+    judged: int | None = None
+    """Things the judge sees beside the sample, drawn at random; None: it sees the whole frame."""
     more: dict[str, Any] = field(default_factory=dict)
     """What else the desk is like; see ``worlds.world``."""
 
@@ -94,6 +96,12 @@ CELLS = (
     Cell("stratified, good judge", "judge", STRATIFIED, 150, 0.10, more={"judge": "good"}),
     Cell("risk, good judge", "judge", RISK, 150, 0.08, more={"judge": "good"}),
     Cell("risk, good judge, 70 % reviewed", "judge", RISK, 250, 0.08, more={"judge": "good", "replies": 0.7}),
+    Cell("simple, good judge of the sample and 500", "judge", SIMPLE, 150, 0.03, judged=500, more={"judge": "good"}),
+    Cell("risk, good judge of the sample and 300", "judge", RISK, 150, 0.10, judged=300, more={"judge": "good"}),
+    Cell("risk, good judge of the sample and 60", "judge", RISK, 150, 0.10, judged=60, more={"judge": "good"}),
+    Cell("risk, harsh judge of the sample and 200", "judge", RISK, 100, 0.10, judged=200, more={"judge": "harsh"}),
+    Cell("risk, good judge of the sample and 300, 70 % reviewed", "judge", RISK, 250, 0.08, judged=300,
+         more={"judge": "good", "replies": 0.7}),
 )  # fmt: skip
 
 
@@ -107,9 +115,20 @@ def estimate(of: World, cell: Cell, seed: int, luck: np.random.Generator) -> Est
         for one in reviewed
     ]  # fmt: skip
     drawn = Counter(one.stratum for one in units) if cell.told else None
+    if cell.judged is not None:
+        rulings = _rulings(of, {one.id for one in units}, cell.judged, int(luck.integers(2**62)))
+        return corrected_by_draw(judged, rulings, sizes={"": len(of.things)}, method=cell.method,
+                                 population=of.population, drawn=drawn, least=10)  # fmt: skip
     if cell.kind == "judge":
         return corrected(judged, of.verdicts, method=cell.method, population=of.population, drawn=drawn, least=10)
     return rate(judged, method=cell.method, population=of.population, drawn=drawn, least=10)
+
+
+def _rulings(of: World, sampled: set[str], more: int, seed: int) -> list[Ruling]:
+    """The judge on the sample and on a simple random draw of the rest, as bot/engine/sampling.py has it."""
+    rest = draw([one for one in of.things if one.id not in sampled], more, Method.SIMPLE, seed)
+    chances = dict.fromkeys(sorted(sampled), 1.0) | {one.id: one.probability for one in rest}
+    return [Ruling(id=id_, part="", probability=p, value=of.verdicts[id_]) for id_, p in chances.items()]
 
 
 def run(cell: Cell, designs: int, seed: int) -> Row:

@@ -9,6 +9,7 @@ from bot.engine.back_end import BackEnd
 from bot.engine.brain import Brain
 from bot.engine.hands import Hands
 from bot.engine.ports import Carrier, Clock, Directory, Messenger, NoCarrier
+from bot.llm.judging import Judge
 from bot.llm.request import Drafter
 from bot.llm.translation import Translator
 from storage.store import Store
@@ -43,6 +44,8 @@ class Desk:
     brain: Brain | None = None
     translator: Translator | None = None
     """None where no model is set: nothing is translated then."""
+    judge: Judge | None = None
+    """None where no model is set: reviewers' answers stand alone then."""
     usual_wait: tuple[int, int] | None = None
     """Minutes a person usually takes to join; None where too few waits were measured."""
     away: frozenset[str] = frozenset()

@@ -2,18 +2,21 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
+from sqlmodel import Session
 
 from bot.engine.desk import Desk
-from handoff.policy.quality import Quality
+from handoff.policy.quality import Quality, rubric_hash
 from handoff.quality.designs import chances, draw, population, shares
 from handoff.quality.items import Kind, Method, Thing
-from storage import frames, samples
+from storage import frames, judgements, samples
+from storage.frames import Framed
+from storage.judgements import Planned
 from storage.samples import Sampled, Wanted
 
 log = structlog.get_logger(__name__)
@@ -34,13 +37,38 @@ async def sample(desk: Desk, wanted: Wanted) -> Sampled | None:
     before = await desk.store.read(partial(samples.drawn_before, framed=framed))
     fresh = [one.thing for one in framed if one.thing.id not in before]
     drawn = draw(fresh, min(wanted.size, len(fresh)), wanted.method, wanted.seed) if fresh else ()
-    return await desk.store.run(
-        partial(
-            samples.keep, wanted=wanted, framed={one.thing.id: one for one in framed}, drawn=drawn, before=before,
-            seats=partial(seats, quality=quality, seed=wanted.seed), now=now,
-            top=largest(fresh, min(wanted.size, len(fresh)), wanted.method),
-        )
+    by_id = {one.thing.id: one for one in framed}
+    keep = partial(
+        samples.keep, wanted=wanted, framed=by_id, drawn=drawn, before=before,
+        seats=partial(seats, quality=quality, seed=wanted.seed), now=now,
+        top=largest(fresh, min(wanted.size, len(fresh)), wanted.method),
     )  # fmt: skip
+    if wanted.slot is None or desk.judge is None or not quality.judge.size:
+        return await desk.store.run(keep)
+    chances = beside(framed, {one.id for one in drawn} | set(before), quality.judge.size, wanted.seed)
+    things = [Planned(framed=by_id[name], probability=chance) for name, chance in chances.items()]
+    plan = partial(judgements.plan, things=things, rubric=rubric_hash(quality.rubric), model=desk.judge.model, now=now)
+
+    def both(session: Session) -> Sampled | None:
+        """The night and what the judge is to see of it: one frame, one transaction, once."""
+        made = keep(session)
+        if made is not None:
+            plan(session, made.id)
+        return made
+
+    return await desk.store.run(both)
+
+
+def beside(framed: Sequence[Framed], sampled: Collection[str], size: int, seed: int) -> dict[str, float]:
+    """What the judge sees: the sample, for certain, and a simple random draw of what it left.
+
+    The draw has luck of its own, made from the sample's seed, so that both can be repeated: with the same luck, what
+    lies beside a sample would not be drawn at random.
+    """
+    rest = [one.thing for one in framed if one.thing.id not in sampled]
+    other = int(hashlib.sha256(f"{seed}:judge".encode()).hexdigest()[:12], 16)
+    more = draw(rest, min(size, len(rest)), Method.SIMPLE, other) if rest else ()
+    return dict.fromkeys(sorted(sampled), 1.0) | {one.id: one.probability for one in more}
 
 
 async def nightly(desk: Desk) -> Sampled | None:

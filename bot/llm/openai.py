@@ -1,7 +1,6 @@
 """Drafts from any OpenAI-compatible server: total deadline, few retries, a breaker, structured output where offered."""
 
 import asyncio
-import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,11 +21,13 @@ from openai import (
     UnprocessableEntityError,
 )
 
-from bot.llm import translation
+from bot.llm import judging, translation
 from bot.llm.breaker import Breaker
+from bot.llm.judging import JudgeRequest
 from bot.llm.prompts import SCHEMA, functions, messages
+from bot.llm.reading import read
 from bot.llm.request import Calls, DraftRequest, Tool
-from bot.llm.shapes import Choice, Completion
+from bot.llm.shapes import Completion
 from bot.llm.translation import TranslationRequest
 from handoff.errors import DrafterFailed
 from handoff.model import Draft
@@ -36,11 +37,7 @@ log = structlog.get_logger(__name__)
 DEADLINE = 25.0
 """Seconds for one draft, retries included: silence becomes a handoff within 30 s (DESIGN §5)."""
 TRIES = 2
-LONGEST = 12_000
-"""Characters of a draft; more is no answer to a customer."""
 TOKENS = 900
-MOST_CALLS = 8
-"""Calls looked at in one answer; the turn's own limit is lower (policy, actions.calls_a_turn)."""
 
 
 T = TypeVar("T")
@@ -54,12 +51,14 @@ class Ask:
     """From whether structured output is offered."""
     schema: Mapping[str, Any]
     breaker: Breaker
+    offers: dict[str, bool]
+    """What the server is taken to understand; what it refuses is taken out."""
     tools: Sequence[Tool] = ()
     tokens: int = TOKENS
 
 
 class OpenAIDrafter:
-    """See bot.llm.request.Drafter and bot.llm.translation.Translator."""
+    """See bot.llm.request.Drafter, bot.llm.translation.Translator and bot.llm.judging.Judge."""
 
     calls_tools = True
 
@@ -81,7 +80,9 @@ class OpenAIDrafter:
         )
         self._breaker = Breaker(time.monotonic)
         self._translating = Breaker(time.monotonic)  # translations that fail must hold no draft back
+        self._judging = Breaker(time.monotonic)
         self._offers = dict.fromkeys(("tools", "response_format", "logprobs", "max_tokens", "temperature"), True)
+        self._judge_offers = dict(self._offers)  # a rubric's schema that is refused costs drafts nothing
 
     async def draft(self, request: DraftRequest) -> Draft | Calls:
         """See Drafter.draft."""
@@ -89,9 +90,10 @@ class OpenAIDrafter:
             messages=lambda structured: messages(request, structured=structured),
             schema=self._schema,
             breaker=self._breaker,
+            offers=self._offers,
             tools=request.tools,
         )
-        return await self._asked(ask, partial(self._read, request=request))
+        return await self._asked(ask, partial(read, request=request, model=self.model))
 
     async def translate(self, request: TranslationRequest) -> str:
         """See Translator.translate."""
@@ -99,9 +101,26 @@ class OpenAIDrafter:
             messages=lambda structured: translation.messages(request, structured=structured),
             schema=translation.SCHEMA,
             breaker=self._translating,
+            offers=self._offers,
             tokens=translation.TOKENS,
         )
         return await self._asked(ask, translation.read)
+
+    async def judge(self, request: JudgeRequest) -> Mapping[str, str]:
+        """See Judge.judge."""
+        ask = Ask(
+            messages=lambda structured: judging.messages(request),
+            schema=judging.schema(request.questions),
+            breaker=self._judging,
+            offers=self._judge_offers,
+            tokens=judging.TOKENS,
+        )
+        return await self._asked(ask, partial(judging.read, questions=request.questions))
+
+    @property
+    def resting(self) -> bool:
+        """See Judge.resting."""
+        return self._breaker.is_open or self._judging.is_open
 
     async def close(self) -> None:
         """See Drafter.close."""
@@ -148,7 +167,7 @@ class OpenAIDrafter:
 
     async def _call(self, ask: Ask) -> Completion:
         """One call; what the server refuses to understand is left out, for good where that helped."""
-        offers = dict(self._offers)
+        offers = dict(ask.offers)
         while True:
             extra: dict[str, Any] = {}
             if offers["tools"] and ask.tools:
@@ -175,67 +194,11 @@ class OpenAIDrafter:
                 offers[refused] = False
                 log.info("the model server may not offer this; tried without", what=refused)
             else:
-                self._offers = offers
+                ask.offers.update(offers)
                 return Completion.model_validate_json(answer.content)
-
-    def _read(self, answer: Completion, request: DraftRequest) -> Draft | Calls:
-        """The draft in an answer, or the calls it asks for. Plain prose counts as a draft."""
-        choice = answer.choices[0] if answer.choices else None
-        if choice is not None and choice.message.tool_calls and request.tools:
-            return Calls(calls=tuple(one.call for one in choice.message.tool_calls[:MOST_CALLS]))
-        content = (choice.message.content or "").strip() if choice is not None else ""
-        if choice is None or choice.message.refusal or not content:
-            raise DrafterFailed("refused", "the model gave no text")
-        if len(content) > LONGEST:
-            raise DrafterFailed("refused", f"the model wrote {len(content)} characters")
-        body = _json(content)
-        logprob = _mean_logprob(choice)
-        if body is None:
-            if content.removeprefix("```json").lstrip("`\n ").startswith("{"):
-                raise DrafterFailed("refused", f"unreadable JSON, finished by {choice.finish_reason}")
-            return Draft(text=content, origin=self.model, cites=_all(request), logprob=logprob)
-        text = body.get("answer")
-        if not isinstance(text, str) or not text.strip():
-            raise DrafterFailed("refused", "the model left the answer empty")
-        enough = body.get("enough")
-        return Draft(
-            text=text.strip(),
-            origin=self.model,
-            cites=_cites(body.get("cites"), len(request.passages)),
-            enough=enough if isinstance(enough, bool) else None,
-            logprob=logprob,
-        )
 
 
 def _refused(message: str, offers: Mapping[str, bool], *, tools: bool) -> str:
     """What to leave out next: what the error names, else the next in order; empty where nothing is left."""
     left = [name for name, asked in offers.items() if asked and (name != "tools" or tools)]
     return next((name for name in left if name.removesuffix("s") in message), left[0] if left else "")
-
-
-def _json(content: str) -> dict[str, Any] | None:
-    text = content.removeprefix("```json").removeprefix("```").removesuffix("```").strip()
-    if not text.startswith("{"):
-        return None
-    try:
-        body = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return body if isinstance(body, dict) and "answer" in body else None
-
-
-def _cites(value: object, count: int) -> tuple[int, ...]:
-    """Passage numbers as indexes; numbers that name no passage are dropped."""
-    numbers = value if isinstance(value, list) else []
-    return tuple(dict.fromkeys(n - 1 for n in numbers if isinstance(n, int) and 1 <= n <= count))
-
-
-def _all(request: DraftRequest) -> tuple[int, ...]:
-    """Prose names no sources: the best passage stands for them."""
-    return (0,) if request.passages else ()
-
-
-def _mean_logprob(choice: Choice) -> float | None:
-    tokens = choice.logprobs.content if choice.logprobs is not None else None
-    values = [token.logprob for token in tokens or () if token.logprob is not None]
-    return max(sum(values) / len(values), -100.0) if values else None

@@ -103,7 +103,7 @@ async def running(settings: Settings, clock: Clock | None = None) -> AsyncIterat
         stack.push_async_callback(carrier.close)
         desk.accounts = frozenset(entry.account for entry in customers.entries)
         await store.run(lambda session: company.open_accounts(session, sorted(desk.accounts)))
-        desk.translator = drafter if isinstance(drafter, OpenAIDrafter) else None
+        desk.translator = desk.judge = drafter if isinstance(drafter, OpenAIDrafter) else None
         desk.alert = alerts = Alerts(client, settings.qa_channel, ticks)
         desk.tell = alerts.tell
         address = Address(settings.baton_public_url or "", settings.baton_host)

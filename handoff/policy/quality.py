@@ -56,6 +56,13 @@ class Nightly(Part):
     by: StratumName = ""
 
 
+class Judge(Part):
+    """The AI judge. It never gives a number by itself: handoff/quality/judge.py."""
+
+    size: Annotated[int, Field(ge=0, le=500)] = 0
+    """Things of the night it judges beside the sample; 0: there is no judge."""
+
+
 def _choices(*rows: tuple[str, str, float]) -> tuple[Choice, ...]:
     return tuple(Choice(id=id_, says=says, counts=counts) for id_, says, counts in rows)
 
@@ -94,6 +101,7 @@ class Quality(Part):
     """How the desk is sampled and reviewed."""
 
     nightly: Nightly = Nightly()
+    judge: Judge = Judge()
     leave_out: tuple[str, ...] = ()
     """Accounts nothing is ever drawn from."""
     double: Share = 0.2

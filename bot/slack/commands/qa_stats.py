@@ -11,6 +11,7 @@ from bot.slack.front import Front, Reply
 from bot.slack.text import escape
 from bot.slack.views.parts import person
 from handoff.policy.quality import Quality
+from handoff.quality.items import Estimate
 from storage import judged, review_stats
 from storage.judged import Draw
 from storage.review_stats import Reviewing
@@ -70,10 +71,14 @@ def _rate(one: Answered) -> str:
     found, name = one.estimate, escape(one.question.finding)
     if found.value is None:
         return f"• {name}: not shown, {escape(found.refused)}"
-    value, low, high = (f"{100 * part:.1f}" for part in (found.value, found.low, found.high))
-    return (
-        f"• {name}: *{value} %* ({low} to {high} at {100 * found.level:.0f} %, n = {found.n}; {escape(found.method)})"
-    )
+    line = f"• {name}: {_number(found)}"
+    return line if one.with_judge is None else f"{line}\n   with a judge: {_number(one.with_judge)}"
+
+
+def _number(found: Estimate) -> str:
+    """A rate with its interval, its n and its method."""
+    value, low, high = (f"{100 * (part or 0.0):.1f}" for part in (found.value, found.low, found.high))
+    return f"*{value} %* ({low} to {high} at {100 * found.level:.0f} %, n = {found.n}; {escape(found.method)})"
 
 
 def _agreed(agreed: Sequence[Agreed]) -> list[str]:

@@ -151,8 +151,8 @@ async def test_a_skip_needs_no_answers(world: Start) -> None:
     assert (row.state, row.words) == ("skipped", "unclear")
 
 
-async def test_two_reviewers_never_have_one_item_open(world: Start) -> None:
-    here = await desk(world, 1)
+async def test_two_reviewers_never_have_one_item_open(world: Start, tmp_path: Path) -> None:
+    here = await desk(world, 1, baton_policy=with_quality(tmp_path, "double: 0.0, gold: 0.0"))
     await told(here, RUI, "sample 1 of answers")
     await opened(here)
     assert "Nothing is left" in await told(here, LEA, "next")

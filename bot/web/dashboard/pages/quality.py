@@ -42,6 +42,7 @@ async def rates(house: House, who: Visitor, request: Request) -> Values:
         answered = await house.estimates.of(draws, quality) if draws else []
     except WorkFailed:
         return {"answered": [], "failed": True, "draws": draws, "quality": quality, "scale": 1.0}
-    highest = max((one.estimate.high for one in answered if one.estimate.value is not None), default=1.0)
+    shown = [one for both in answered for one in (both.estimate, both.with_judge) if one and one.value is not None]
+    highest = max((one.high for one in shown), default=1.0)
     scale = next(top for top in SCALES if highest <= top)
     return {"answered": answered, "failed": False, "draws": draws, "quality": quality, "scale": scale}
