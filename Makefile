@@ -1,6 +1,7 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 PORT ?= 8017
+TESTS_AT_ONCE ?= 2
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -24,7 +25,7 @@ demo: .venv/run ## start everything embedded and print the address to open (PORT
 setup: .venv/dev ## create .venv with everything for development
 
 test: .venv/dev ## run the tests
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest -m "not slow" -n $(TESTS_AT_ONCE) --dist loadfile
 
 test-all: .venv/dev ## run the tests with the slow ones
 	@$(BIN)/python -m pytest
