@@ -65,8 +65,6 @@ class Beside:
     owner: Owner
     agent: str
     since: datetime
-    channel: str
-    thread_ts: str
     reason: str
 
 
@@ -143,21 +141,17 @@ def _beside(session: Session, row: ConversationRow) -> tuple[Beside, ...]:
     if row.account in {"", "unknown"}:
         return ()
     statement = (
-        select(HandoffRow, ConversationRow, ChannelRow)
+        select(HandoffRow, ConversationRow)
         .join(ConversationRow, col(ConversationRow.id) == HandoffRow.conversation_id)
-        .join(ChannelRow, col(ChannelRow.id) == ConversationRow.channel_id)
         .where(col(HandoffRow.ended_at).is_(None), ConversationRow.id != row.id)
         .where(ConversationRow.account == row.account, ConversationRow.scope == row.scope)
         .order_by(col(HandoffRow.opened_at))
         .limit(3)
     )
     return tuple(
-        Beside(
-            owner=Owner(other.owner), agent=other.agent, since=handoff.opened_at, channel=channel.slack_id,
-            thread_ts=other.thread_ts, reason=handoff.reason,
-        )
-        for handoff, other, channel in session.exec(statement).all()
-    )  # fmt: skip
+        Beside(owner=Owner(other.owner), agent=other.agent, since=handoff.opened_at, reason=handoff.reason)
+        for handoff, other in session.exec(statement).all()
+    )
 
 
 def _earlier(session: Session, row: ConversationRow) -> tuple[tuple[datetime, str, str], ...]:

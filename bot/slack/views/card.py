@@ -144,7 +144,7 @@ def _substance(view: CardView, team_url: str) -> list[Block]:
     if view.beside:
         open_now = [
             f"• {person(one.agent) if one.owner is Owner.HUMAN else 'waits'} since {when(one.since)}: "
-            f"{line(one.reason, 120)} · {thread_link(team_url, one.channel, one.thread_ts, 'look')}"
+            f"{line(one.reason, 160)}"
             for one in view.beside
         ]
         blocks += sections("*Also open for this customer*\n" + "\n".join(open_now))

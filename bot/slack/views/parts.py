@@ -100,7 +100,7 @@ def person(user_id: str) -> str:
     return f"<@{user_id}>" if user_id.isalnum() else "—"
 
 
-def thread_link(team_url: str, channel: str, ts: str, says: str = "open the thread") -> str:
-    """A link into a customer's thread, in our own words; Slack's apps open it wherever the reader is."""
+def thread_link(team_url: str, channel: str, ts: str) -> str:
+    """A link into the customer's thread; Slack's apps open it wherever the reader is."""
     base = team_url.rstrip("/") or "https://slack.com"
-    return f"<{base}/archives/{channel}/p{ts.replace('.', '')}|{says}>"
+    return f"<{base}/archives/{channel}/p{ts.replace('.', '')}|open the thread>"

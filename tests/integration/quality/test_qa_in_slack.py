@@ -1,5 +1,6 @@
 """/qa sample and /qa next as a reviewer uses them: the window, kept choices, the next one, what is refused."""
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +24,10 @@ FULL = {"Is it right?": "Right", "Do its sources say so?": "All of it", "Is the 
 
 
 async def desk(world: Start, number: int = 2, **more: Any) -> World:
-    """A desk that answered so many questions."""
-    here = await world(llm=FakeLLM(reply=knowing), **(ROSTER | more))
+    """A desk that answered so many questions; one reviewer an item, no gold, unless a policy says otherwise."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = ROSTER | {"baton_policy": with_quality(Path(folder), "double: 0.0, gold: 0.0")} | more
+        here = await world(llm=FakeLLM(reply=knowing), **settings)
     for _ in range(number):
         ts = await here.sandbox.say("U0MIA", "C0JUNIPER", KNOWN)
         await answered(here, "C0JUNIPER", ts)
@@ -151,8 +154,8 @@ async def test_a_skip_needs_no_answers(world: Start) -> None:
     assert (row.state, row.words) == ("skipped", "unclear")
 
 
-async def test_two_reviewers_never_have_one_item_open(world: Start, tmp_path: Path) -> None:
-    here = await desk(world, 1, baton_policy=with_quality(tmp_path, "double: 0.0, gold: 0.0"))
+async def test_two_reviewers_never_have_one_item_open(world: Start) -> None:
+    here = await desk(world, 1)
     await told(here, RUI, "sample 1 of answers")
     await opened(here)
     assert "Nothing is left" in await told(here, LEA, "next")
