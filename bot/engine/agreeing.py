@@ -23,6 +23,17 @@ class Agreed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leans:
+    """By how much more one reviewer finds than the others on the same things, over all questions, -1 to 1."""
+
+    reviewer: str
+    difference: float
+    low: float
+    high: float
+    items: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
     """The newest edition against the one reviewed before it."""
 
@@ -43,6 +54,11 @@ class Compared:
 async def agreement(apart: Apart, pairs: Sequence[Pair], rubric: Sequence[Question]) -> list[Agreed]:
     """Alpha of every question two people answered about one thing. Raises WorkFailed."""
     return await apart(_agreement, tuple(pairs), tuple(rubric)) if pairs else []
+
+
+async def leanings(apart: Apart, pairs: Sequence[Pair], rubric: Sequence[Question]) -> list[Leans]:
+    """Who finds more or less than the others on the same things. Raises WorkFailed."""
+    return await apart(_leanings, tuple(pairs), tuple(rubric)) if pairs else []
 
 
 async def editions(apart: Apart, told: Sequence[Told], question: Question) -> Compared | None:
@@ -79,6 +95,22 @@ def _agreement(pairs: Sequence[Pair], rubric: Sequence[Question]) -> list[Agreed
         found = alpha(ratings, Scale.INTERVAL)
         out.append(Agreed(question=one.asks, value=found.value, low=found.low, high=found.high, items=found.items))
     return [one for one in out if one.items]
+
+
+def _leanings(pairs: Sequence[Pair], rubric: Sequence[Question]) -> list[Leans]:
+    """In the child."""
+    from handoff.quality.agreement import Rating, leanings
+
+    counts = {one.id: {choice.id: choice.counts for choice in one.choices} for one in rubric}
+    ratings = []
+    for item, who, said in pairs:
+        found = [counts[name][given] for name, given in said.items() if given in counts.get(name, {})]
+        if found:
+            ratings.append(Rating(item=item, reviewer=who, value=sum(found) / len(found)))
+    return [
+        Leans(reviewer=one.reviewer, difference=one.difference, low=one.low, high=one.high, items=one.items)
+        for one in leanings(ratings)
+    ]
 
 
 def _compared(older: tuple[str, Sequence[float]], newer: tuple[str, Sequence[float]], top: float) -> Compared:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 
-from bot.engine.agreeing import Agreed, Compared, agreement, editions
+from bot.engine.agreeing import Agreed, Compared, Leans, agreement, editions, leanings
 from bot.engine.apart import WorkFailed
 from bot.engine.estimating import Answered, Estimates
 from bot.slack.front import Front, Reply
@@ -40,10 +40,18 @@ async def stats(front: Front) -> Reply:
     try:
         rates = await Estimates(desk.apart).of(chosen, quality) if chosen else []
         agreed = await agreement(desk.apart, done.pairs, quality.rubric)
+        leaning = await leanings(desk.apart, done.pairs, quality.rubric)
         newest = await editions(desk.apart, told, quality.rubric[0])
     except WorkFailed:
         return Reply(f"{head}\nThe rates could not be computed just now; please ask again in a moment.")
-    lines = [head, _about(chosen), *(_rate(one) for one in rates), *_agreed(agreed), *_newest(newest, quality)]
+    lines = [
+        head,
+        _about(chosen),
+        *(_rate(one) for one in rates),
+        *_agreed(agreed),
+        *_leaning(leaning),
+        *_newest(newest, quality),
+    ]
     return Reply("\n".join(line for line in [*lines, _gold(done)] if line))
 
 
@@ -88,6 +96,15 @@ def _agreed(agreed: Sequence[Agreed]) -> list[str]:
         if one.value is not None
     ]
     return [f"*Two reviewers agree* (Krippendorff's alpha, 1 is always): {' · '.join(said)}"] if said else []
+
+
+def _leaning(leaning: Sequence[Leans]) -> list[str]:
+    said = [
+        f"{person(one.reviewer)} {100 * one.difference:+.0f} points ({100 * one.low:+.0f} to {100 * one.high:+.0f}, "
+        f"n = {one.items})"
+        for one in leaning
+    ]
+    return [f"*Finds more or less than others* on the same things: {' · '.join(said)}"] if said else []
 
 
 def _newest(found: Compared | None, quality: Quality) -> list[str]:

@@ -233,3 +233,18 @@ async def test_an_export_comes_masked_into_the_qa_channel_and_is_on_the_record(w
 async def test_an_export_of_nothing_or_of_nonsense_says_so(world: Start, words: str, says: str) -> None:
     here = await desk(world, 0)
     assert says in await told(here, RUI, words)
+
+
+async def test_stats_say_how_two_reviewers_agree_and_who_finds_more(world: Start, tmp_path: Path) -> None:
+    here = await desk(world, 2, baton_policy=with_quality(tmp_path, "least: 2, double: 1.0, gold: 0.0"))
+    await told(here, RUI, "sample 2 simple of answers")
+    for who, verdict in ((RUI, "Wrong"), (LEA, "Right")):
+        view = await opened(here, who)
+        for number in range(2):
+            await here.sandbox.submit(who, view["id"], FULL | {"Is it right?": verdict if number else "Right"})
+            await quiet(here)
+            view = (here.sandbox.views(who) or [{}])[-1]
+    said = await told(here, LEA, "stats")
+    assert "*Two reviewers agree*" in said
+    assert "*Finds more or less than others*" in said
+    assert "n = 2" in said
