@@ -3,7 +3,6 @@
 That an item has as many reviewers as it needs and no more is the database's rule (seats are unique), not a window's.
 """
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from handoff.errors import CardGone
 from handoff.model import Actor
 from handoff.plan import Record
 from handoff.policy.quality import Quality
+from handoff.quality.luck import luck
 from storage.acts import locked
 from storage.apply import write_record
 from storage.quality import ItemRow, ReviewRow
@@ -174,21 +174,17 @@ def _open_for(session: Session, reviewer: str, seen: set[str]) -> list[str]:
     """Open items that are not this reviewer's own work and were not theirs before, in their own order."""
     rows = select(ItemRow.id).where(ItemRow.state == "open", ItemRow.person != reviewer)
     found = session.exec(rows.order_by(col(ItemRow.drawn_at), col(ItemRow.id)).limit(LOOK + len(seen))).all()
-    return sorted((one for one in found if one not in seen), key=lambda one: _shuffle(one, reviewer))
+    return sorted((one for one in found if one not in seen), key=lambda one: luck(reviewer, one))
 
 
 def _gold(session: Session, reviewer: str, seen: set[str]) -> str | None:
     rows = select(ItemRow.id, ItemRow.expected).where(ItemRow.person != reviewer, ItemRow.state == "done")
     gold = [one for one, expected in session.exec(rows).all() if expected and one not in seen]
-    return min(gold, key=lambda one: _shuffle(one, reviewer), default=None)
+    return min(gold, key=lambda one: luck(reviewer, one), default=None)
 
 
 def _draws_gold(reviewer: str, number: int, share: float) -> bool:
-    return int(_shuffle(str(number), reviewer)[:8], 16) / 0xFFFFFFFF < share
-
-
-def _shuffle(item: str, reviewer: str) -> str:
-    return hashlib.sha256(f"{reviewer}:{item}".encode()).hexdigest()
+    return luck(reviewer, str(number)) < share
 
 
 def _record(session: Session, row: ReviewRow, by: Actor, now: datetime, facts: Mapping[str, object]) -> None:

@@ -1,8 +1,8 @@
 """Drawing a sample: the frame is read, the draw made outside of any transaction, then kept in one."""
 
-import hashlib
+import asyncio
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -13,7 +13,8 @@ from sqlmodel import Session
 from bot.engine.desk import Desk
 from handoff.policy.quality import Quality, rubric_hash
 from handoff.quality.designs import chances, draw, population, shares
-from handoff.quality.items import Kind, Method, Thing
+from handoff.quality.items import Drawn, Kind, Method, Thing
+from handoff.quality.luck import luck
 from storage import frames, judgements, samples
 from storage.frames import Framed
 from storage.judgements import Planned
@@ -28,25 +29,25 @@ MORNING = 2
 async def sample(desk: Desk, wanted: Wanted) -> Sampled | None:
     """Draw and keep; None where this night's was drawn already."""
     quality, now = desk.thinking().policy.quality, desk.now()
-    framed = await desk.store.read(
+    found = await desk.store.read(
         partial(
-            frames.frame, since=wanted.since, until=wanted.until, kinds=wanted.kinds, by=wanted.by,
+            frames.rows, since=wanted.since, until=wanted.until, kinds=wanted.kinds, by=wanted.by,
             leave_out=quality.leave_out,
         )
     )  # fmt: skip
+    framed = await asyncio.to_thread(frames.framed, found, wanted.by)
     before = await desk.store.read(partial(samples.drawn_before, framed=framed))
-    fresh = [one.thing for one in framed if one.thing.id not in before]
-    drawn = draw(fresh, min(wanted.size, len(fresh)), wanted.method, wanted.seed) if fresh else ()
+    drawn, top = await asyncio.to_thread(_drawn, framed, before, wanted)
     by_id = {one.thing.id: one for one in framed}
     keep = partial(
         samples.keep, wanted=wanted, framed=by_id, drawn=drawn, before=before,
-        seats=partial(seats, quality=quality, seed=wanted.seed), now=now,
-        top=largest(fresh, min(wanted.size, len(fresh)), wanted.method),
+        seats=partial(seats, quality=quality, seed=wanted.seed), now=now, top=top,
     )  # fmt: skip
     if wanted.slot is None or desk.judge is None or not quality.judge.size:
         return await desk.store.run(keep)
-    chances = beside(framed, {one.id for one in drawn} | set(before), quality.judge.size, wanted.seed)
-    things = [Planned(framed=by_id[name], probability=chance) for name, chance in chances.items()]
+    sampled = {one.id for one in drawn} | set(before)
+    seen = await asyncio.to_thread(beside, framed, sampled, quality.judge.size, wanted.seed)
+    things = [Planned(framed=by_id[name], probability=chance) for name, chance in seen.items()]
     plan = partial(judgements.plan, things=things, rubric=rubric_hash(quality.rubric), model=desk.judge.model, now=now)
 
     def both(session: Session) -> Sampled | None:
@@ -59,6 +60,14 @@ async def sample(desk: Desk, wanted: Wanted) -> Sampled | None:
     return await desk.store.run(both)
 
 
+def _drawn(framed: Sequence[Framed], before: Mapping[str, str], wanted: Wanted) -> tuple[tuple[Drawn, ...], float]:
+    """(the draw from what no sample drew before, the frame's largest factor); a thread's work on a busy week."""
+    fresh = [one.thing for one in framed if one.thing.id not in before]
+    size = min(wanted.size, len(fresh))
+    drawn = draw(fresh, size, wanted.method, wanted.seed) if fresh else ()
+    return drawn, largest(fresh, size, wanted.method)
+
+
 def beside(framed: Sequence[Framed], sampled: Collection[str], size: int, seed: int) -> dict[str, float]:
     """What the judge sees: the sample, for certain, and a simple random draw of what it left.
 
@@ -66,7 +75,7 @@ def beside(framed: Sequence[Framed], sampled: Collection[str], size: int, seed: 
     lies beside a sample would not be drawn at random.
     """
     rest = [one.thing for one in framed if one.thing.id not in sampled]
-    other = int(hashlib.sha256(f"{seed}:judge".encode()).hexdigest()[:12], 16)
+    other = int(luck(str(seed), "judge") * 2**31)
     more = draw(rest, min(size, len(rest)), Method.SIMPLE, other) if rest else ()
     return dict.fromkeys(sorted(sampled), 1.0) | {one.id: one.probability for one in more}
 
@@ -111,5 +120,4 @@ def new_seed() -> int:
 
 def seats(thing: str, *, quality: Quality, seed: int) -> int:
     """Reviewers a thing needs: two for a share chosen by the sample's seed."""
-    number = int(hashlib.sha256(f"{seed}:{thing}".encode()).hexdigest()[:8], 16)
-    return 2 if number / 0xFFFFFFFF < quality.double else 1
+    return 2 if luck(str(seed), thing) < quality.double else 1

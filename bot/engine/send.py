@@ -245,7 +245,5 @@ class Sender:
         if letter.kind in {"answer", *letters.FILES}:
             await self.agent_side(letter.conversation_id)
         if letter.kind in letters.AGENTS:
-            await self._desk.alert(
-                f"Agents do not see a handoff's {letter.kind}: {why[:200]}. See `baton outbox list`."
-            )
+            await self._desk.alert(f"Agents do not see a {letter.kind}: {why[:200]}. See `baton outbox list`.")
         return After()

@@ -1,6 +1,8 @@
 """/qa sample and /qa next as a reviewer uses them: the window, kept choices, the next one, what is refused."""
 
 import tempfile
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from sqlmodel import select
 from bot.demo import sample as sample_file
 from bot.sandbox import interactions
 from bot.sandbox.people.viewing import filled_in
+from storage.frames import frame
 from storage.quality import ItemRow, ReviewRow, SampleRow
 from storage.records import CorrectionRow
 from tests.conftest import Start, World
@@ -248,3 +251,15 @@ async def test_stats_say_how_two_reviewers_agree_and_who_finds_more(world: Start
     assert "*Two reviewers agree*" in said
     assert "*Finds more or less than others*" in said
     assert "n = 2" in said
+
+
+async def test_a_customers_not_helpful_on_an_answer_makes_a_look_at_it_worth_more(world: Start) -> None:
+    here = await desk(world, 2)
+    [thread, *_] = [one["ts"] for one in here.sandbox.messages("C0JUNIPER")]
+    [answer] = [one for one in here.sandbox.messages("C0JUNIPER", thread) if one["ts"] != thread]
+    await here.sandbox.press("U0MIA", "C0JUNIPER", answer["ts"], "Not helpful")
+    await quiet(here)
+    now, day = here.baton.front.desk.now(), timedelta(days=1)
+    found = await here.baton.front.desk.store.read(partial(frame, since=now - day, until=now + day))
+    risks = {one.row.turn_ts: one.thing.risk for one in found}
+    assert risks.pop(thread) > 2 * max(risks.values())

@@ -94,17 +94,19 @@ async def test_strata_are_what_the_draw_goes_by(memory: Memory) -> None:
     assert made.strata == {"answer": 4, "handoff": 1}
 
 
-async def test_a_customers_not_helpful_makes_a_look_worth_more(memory: Memory) -> None:
-    held = await memory.answered()
-    [before] = await in_frame(memory)
-    row = before.row
+async def test_a_customers_not_helpful_on_our_message_makes_a_look_at_that_answer_worth_more(memory: Memory) -> None:
+    held, other = await memory.answered(), await memory.answered(thread_ts="")
+    await memory.send_all(held.id)
+    [sent] = [one for one in await memory.outbox(held.id) if one.kind == "answer"]
+    before = {one.thing.conversation_id: one.thing.risk for one in await in_frame(memory)}
 
     def unhelpful(session: Session) -> None:
-        replies.feedback(session, held.id, row.turn_ts, ADA, helpful=False, now=memory.now)
+        replies.feedback(session, held.id, sent.remote_ts, ADA, helpful=False, now=memory.now)
 
     await memory.store.run(unhelpful)
-    [after] = await in_frame(memory)
-    assert after.thing.risk > 2 * before.thing.risk
+    after = {one.thing.conversation_id: one.thing.risk for one in await in_frame(memory)}
+    assert after[held.id] > 2 * before[held.id]
+    assert after[other.id] == before[other.id]
 
 
 async def test_a_draw_is_on_the_record(memory: Memory) -> None:
