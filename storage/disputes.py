@@ -13,6 +13,7 @@ from storage.acts import locked
 from storage.apply import write_record
 from storage.quality import DisputeRow, ItemRow, ReviewRow
 from storage.review_views import judged_words
+from storage.reviews import conversation_first
 from storage.tables import ChannelRow, ConversationRow
 
 
@@ -75,6 +76,7 @@ def of_mine(session: Session, person: str, since: datetime, limit: int = 10) -> 
 
 def dispute(session: Session, review_id: str, by: Actor, words: str, now: datetime) -> None:
     """The agent concerned disagrees. Raises CardGone or NotAllowed; a second dispute of one review changes nothing."""
+    conversation_first(session, review_id)
     review = session.get(ReviewRow, review_id, with_for_update=True)
     item = session.get(ItemRow, review.item_id) if review is not None else None
     if review is None or item is None or review.state != "done":
@@ -118,6 +120,10 @@ def settle(session: Session, dispute_id: str, by: Actor, now: datetime, *, grant
         CardGone: It was settled before.
         NotAllowed: Nobody settles their own.
     """
+    known = session.get(DisputeRow, dispute_id)
+    if known is not None:
+        conversation_first(session, known.review_id)
+        session.refresh(known)  # another lead may have settled it while this one waited
     row = session.get(DisputeRow, dispute_id, with_for_update=True)
     review = session.get(ReviewRow, row.review_id, with_for_update=True) if row is not None else None
     item = session.get(ItemRow, review.item_id, with_for_update=True) if review is not None else None

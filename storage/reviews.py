@@ -73,6 +73,7 @@ def leave(session: Session, review_id: str, reviewer: str) -> None:
 
 def skip(session: Session, review_id: str, by: Actor, why: str, now: datetime) -> None:
     """Leave an item to others for good. Raises CardGone."""
+    conversation_first(session, review_id)
     row = _own(session, review_id, by.id)
     row.state, row.seat, row.words, row.done_at = "skipped", by.id, why, now
     session.add(row)
@@ -96,6 +97,7 @@ def finish(
     Raises:
         CardGone: The item went to somebody else meanwhile; nothing is written.
     """
+    conversation_first(session, review_id)
     row = _own(session, review_id, by.id)
     item = session.get(ItemRow, row.item_id, with_for_update=True)
     if item is None or not (row.seat.isdigit() or item.expected or _sit(session, row, now)):
@@ -127,6 +129,16 @@ def missing(quality: Quality, kind: str, answers: Mapping[str, str]) -> list[str
     """Questions without a possible answer, as they are asked."""
     asked = quality.questions(kind)
     return [one.asks for one in asked if answers.get(one.id) not in {choice.id for choice in one.choices}]
+
+
+def conversation_first(session: Session, review_id: str) -> None:
+    """Lock the conversation a review is about before anything of QA: two orders of locking would deadlock."""
+    row = session.get(ReviewRow, review_id)
+    item = session.get(ItemRow, row.item_id) if row is not None else None
+    if row is not None and item is not None:
+        locked(session, item.conversation_id)
+        for read in (row, item):  # before the lock they may have changed
+            session.refresh(read)
 
 
 def _own(session: Session, review_id: str, reviewer: str) -> ReviewRow:

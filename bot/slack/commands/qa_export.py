@@ -1,6 +1,7 @@
 """/qa export: reviews, corrections or conversations as files in the QA channel, personal data masked."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -31,7 +32,12 @@ class Asked:
 
     what: str
     format: str
-    days: float
+    back: timedelta
+
+    @property
+    def when(self) -> str:
+        """The period in words."""
+        return f"the last {self.back / timedelta(days=1):g} days"
 
 
 def read_words(text: str) -> Asked:
@@ -42,7 +48,7 @@ def read_words(text: str) -> Asked:
     what = rest.pop(0) if rest and rest[0] in ALL else "reviews"
     if len(rest) > 1:
         raise NotUnderstood(f"I don't know “{rest[1][:40]}”. {USAGE}")
-    return Asked(what=what, format=rest[0] if rest else DEFAULTS.get(what, "jsonl"), days=back.total_seconds() / 86400)
+    return Asked(what=what, format=rest[0] if rest else DEFAULTS.get(what, "jsonl"), back=back)
 
 
 async def run(front: Front, who: Person, words: str) -> Reply:
@@ -54,14 +60,14 @@ async def run(front: Front, who: Person, words: str) -> Reply:
         now, policy = front.desk.now(), front.desk.thinking().policy
         request = Request(
             what=asked.what, format=asked.format, actor=who.actor, key=front.pseudonyms, now=now,
-            since=now - period(f"{round(asked.days * 24)}h"), rubric=policy.quality.rubric,
+            since=now - asked.back, rubric=policy.quality.rubric,
             leave_out=policy.quality.leave_out,
         )  # fmt: skip
         made = await export(front.desk.store, request)
     except (NotUnderstood, BadRequest, Mixed) as error:
         return Reply(escape(str(error)))
     if not any(made.files.values()):
-        return Reply(f"There are no {asked.what} of the last {asked.days:g} days.")
+        return Reply(f"There are no {asked.what} of {asked.when}.")
     front.tasks.start(_post(front, who, asked, made), "export")
     return Reply("The files come into the QA channel. Personal data is masked as far as it is recognised.")
 
@@ -72,7 +78,7 @@ async def _post(front: Front, who: Person, asked: Asked, made: ExportResult) -> 
         for ending, text in made.files.items()
         if text
     ]
-    words = f"{person(who.id)} took out {asked.what} of the last {asked.days:g} days, masked."
+    words = f"{person(who.id)} took out {asked.what} of {asked.when}, masked."
     try:
         await front.client.files_upload_v2(channel=front.qa_channel, initial_comment=words, file_uploads=files)
     except (SlackClientError, *NETWORK) as error:

@@ -12,6 +12,7 @@ from sqlmodel import select
 from bot.demo import sample as sample_file
 from bot.sandbox import interactions
 from bot.sandbox.people.viewing import filled_in
+from storage.flow import ModalRow
 from storage.frames import frame
 from storage.quality import ItemRow, ReviewRow, SampleRow
 from storage.records import CorrectionRow
@@ -263,3 +264,15 @@ async def test_a_customers_not_helpful_on_an_answer_makes_a_look_at_it_worth_mor
     found = await here.baton.front.desk.store.read(partial(frame, since=now - day, until=now + day))
     risks = {one.row.turn_ts: one.thing.risk for one in found}
     assert risks.pop(thread) > 2 * max(risks.values())
+
+
+async def test_a_window_that_was_saved_saves_nothing_a_second_time(world: Start) -> None:
+    here = await desk(world, 1)
+    await told(here, RUI, "sample 1 of answers")
+    view = await opened(here)
+    sent = here.sandbox.typed(RUI, here.sandbox.view(RUI, view["id"]), filled_in(view, FULL))
+    for _ in range(2):
+        await here.sandbox._interact(interactions.submission(here.sandbox, RUI, sent))
+        await quiet(here)
+    assert len(await audit(here, "review")) == 1
+    assert [row.used for row in await rows(here, ModalRow) if row.kind == "modal.review"] == [True]
